@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class DeliveryPortalConfig(AppConfig):
+    name = "delivery_portal"
