@@ -1,0 +1,49 @@
+"""Request context for the audit trail, and the language of the person."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from accounts.audit import RequestContext, context
+
+_SAFE_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestContextMiddleware:
+    """Gives each request an id (the caller's X-Request-ID when it is harmless) and tells the audit trail where it is."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if _SAFE_ID.match(given) else uuid.uuid4().hex
+        request.request_id = request_id  # type: ignore[attr-defined]
+        channel = "api" if request.path.startswith("/api/") else "page"
+        token = context.set(RequestContext(channel, request_id, request.META.get("REMOTE_ADDR") or None))
+        try:
+            response = self.get_response(request)
+        finally:
+            context.reset(token)
+        response.headers["X-Request-ID"] = request_id
+        return response
+
+
+class UserLanguageMiddleware:
+    """Language: the person's saved choice, then the cookie, then the browser (which includes the default, Russian)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.user.language if request.user.is_authenticated else ""
+        language = chosen or translation.get_language_from_request(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+        return response

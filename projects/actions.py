@@ -1,0 +1,427 @@
+"""Every write of a plan: atomic, keyword-only, with its actor (`by=`) and its instant (`now=`).
+
+An action commits the domain rows, the history row, the audit event, the change entry and the outbox row together, and
+nudges the workers after the commit. Rights are checked here too, so that no door can forget them.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import User
+from accounts.roles import Verb
+from projects import nudge
+from projects.domain.changes import merge
+from projects.models import (
+    ChangeEntry,
+    Judgement,
+    Milestone,
+    MilestoneBaseline,
+    MilestoneDependency,
+    MilestoneUpdate,
+    OutboxEntry,
+    Portfolio,
+    StrategicProject,
+    Task,
+    ThresholdSet,
+)
+
+logger = logging.getLogger(__name__)
+
+REPORTED_FIELDS = ("completion", "forecast_date", "actual_date", "note")
+"""What a report on a milestone may say; the merge and the conflict messages work on these fields."""
+
+STANDING_FIELDS = ("weight", "state", "completion", "baseline_date", "forecast_date", "actual_date")
+"""What the history keeps of a milestone after each write."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """One thing wrong with one field, in words for the person who typed it."""
+
+    field: str
+    code: str
+    message: str
+
+
+class Refused(Exception):
+    """A write that the rules refuse; carries the fields so that a form and the API say the same."""
+
+    def __init__(self, problems: Iterable[FieldProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"{p.field}: {p.message}" for p in self.problems))
+
+
+class NotAllowed(Exception):
+    """The person may see the object but may not do this to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """A field that both sides changed: both values, and who wrote the stored one and when."""
+
+    field: str
+    yours: Any
+    theirs: Any
+    by: str
+    at: datetime | None
+
+
+@dataclass(eq=False)
+class Stale(Exception):
+    """The write was made against an older version. `conflicts` names the fields that both sides changed."""
+
+    milestone: Milestone
+    expected_version: int
+    conflicts: tuple[FieldConflict, ...] = field(default=())
+
+    def __str__(self) -> str:
+        return f"{self.milestone.code} is at version {self.milestone.version}, not {self.expected_version}"
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneReport:
+    """The outcome of a report: the stored milestone, and which fields changed."""
+
+    milestone: Milestone
+    changed: tuple[str, ...]
+
+
+def report_milestone(
+    *,
+    milestone: Milestone,
+    expected_version: int,
+    changes: Mapping[str, Any],
+    by: User,
+    now: datetime,
+    reason: str = "",
+    merge_others: bool = False,
+) -> MilestoneReport:
+    """Report where a milestone stands: any of completion (0 to 1), forecast_date, actual_date, note.
+
+    `expected_version` is the version the person looked at. When the milestone has moved on since: with `merge_others`
+    (the page) fields that others changed are kept beside mine; the same field changed by both, or any newer version
+    without `merge_others` (the API's If-Match), raises Stale and writes nothing. A report without changes is a
+    confirmation: it renews `reported_at`. An actual date makes the milestone done; taking it away opens it again.
+
+    Raises NotAllowed, Refused (a field is wrong; a new forecast needs a reason), Stale.
+    """
+    with transaction.atomic():
+        stored = Milestone.objects.select_for_update(of=("self",)).select_related("task__project").get(pk=milestone.pk)
+        if not Milestone.objects.editable_by(by).filter(pk=stored.pk).exists():
+            raise NotAllowed(_("You can read this milestone, but the organisation that leads its task updates it."))
+        wanted = _merge_with_stored(stored, expected_version, changes, merge_others=merge_others)
+        _refuse_impossible(stored, wanted, reason=reason, today=timezone.localdate(now))
+        before = _values(stored)
+        for name, value in wanted.items():
+            setattr(stored, name, value)
+        _settle_state(stored, wanted)
+        changed = tuple(name for name, value in _values(stored).items() if value != before[name])
+        stored.reported_at = now
+        _write_milestone(
+            stored,
+            changed=changed,
+            before=before,
+            by=by,
+            now=now,
+            action="milestone.reported",
+            reason=reason,
+        )
+    return MilestoneReport(stored, changed)
+
+
+def rebaseline(*, milestone: Milestone, to: date, reason: str, by: User, now: datetime) -> Milestone:
+    """Agree a new baseline date; the old ones stay, numbered. Raises NotAllowed, Refused (no reason, same date)."""
+    if not by.may(Verb.APPROVE_BASELINE):
+        raise NotAllowed(_("Only the Project Office approves baselines."))
+    with transaction.atomic():
+        stored = Milestone.objects.select_for_update(of=("self",)).select_related("task__project").get(pk=milestone.pk)
+        if not reason.strip():
+            raise Refused([FieldProblem("reason", "required", _("Say why the baseline changes."))])
+        if to == stored.baseline_date:
+            raise Refused([FieldProblem("to", "unchanged", _("This is the baseline date in force."))])
+        before = _values(stored)
+        stored.baseline_number += 1 if stored.baseline_date else 0
+        stored.baseline_date = to
+        MilestoneBaseline.objects.create(
+            milestone=stored, number=stored.baseline_number, date=to, reason=reason, by=by, at=now
+        )
+        _write_milestone(
+            stored,
+            changed=("baseline_date",),
+            before=before,
+            by=by,
+            now=now,
+            action="milestone.rebaselined",
+            reason=reason,
+        )
+    return stored
+
+
+def cancel_milestone(*, milestone: Milestone, reason: str, by: User, now: datetime) -> Milestone:
+    """Take a milestone out of every sum, visibly. Raises NotAllowed, Refused (no reason, or already done)."""
+    if not by.may(Verb.PLAN):
+        raise NotAllowed(_("Only the Project Office changes the plan."))
+    with transaction.atomic():
+        stored = Milestone.objects.select_for_update(of=("self",)).select_related("task__project").get(pk=milestone.pk)
+        if not reason.strip():
+            raise Refused([FieldProblem("reason", "required", _("Say why the milestone is cancelled."))])
+        if stored.state != Milestone.State.OPEN:
+            raise Refused([FieldProblem("state", "not_open", _("Only an open milestone can be cancelled."))])
+        before = _values(stored)
+        stored.state = Milestone.State.CANCELLED
+        _write_milestone(
+            stored,
+            changed=("state",),
+            before=before,
+            by=by,
+            now=now,
+            action="milestone.cancelled",
+            reason=reason,
+        )
+    return stored
+
+
+def add_dependency(*, predecessor: Milestone, successor: Milestone, by: User, now: datetime) -> MilestoneDependency:
+    """Say that `successor` waits for `predecessor`. Raises NotAllowed; IntegrityError when it would close a cycle."""
+    if not by.may(Verb.PLAN):
+        raise NotAllowed(_("Only the Project Office changes the plan."))
+    with transaction.atomic():
+        edge, created = MilestoneDependency.objects.get_or_create(predecessor=predecessor, successor=successor)
+        if created:
+            audit.record(
+                action="dependency.added",
+                object_type="milestone",
+                object_id=successor.public_id,
+                object_label=f"{predecessor.code} → {successor.code}",
+                before={},
+                after={"predecessor": predecessor.code, "successor": successor.code},
+                by=by,
+                at=now,
+            )
+    return edge
+
+
+def judge(*, project: StrategicProject, rating: str, reason: str, by: User, now: datetime) -> Judgement:
+    """Add a judgement of delivery confidence. Raises NotAllowed, Refused (no reason, unknown rating)."""
+    if not by.may(Verb.JUDGE):
+        raise NotAllowed(_("Only the Project Office judges delivery confidence."))
+    problems = []
+    if rating not in Judgement.Rating.values:
+        problems.append(FieldProblem("rating", "unknown", _("Choose one of the five ratings.")))
+    if not reason.strip():
+        problems.append(FieldProblem("reason", "required", _("Say why: a judgement without a reason helps nobody.")))
+    if problems:
+        raise Refused(problems)
+    with transaction.atomic():
+        judgement = Judgement.objects.create(
+            project=project,
+            rating=rating,
+            reason=reason,
+            judged_date=timezone.localdate(now),
+            by=by,
+            by_label=by.email,
+        )
+        audit.record(
+            action="project.judged",
+            object_type="project",
+            object_id=project.public_id,
+            object_label=project.code,
+            before={},
+            after={"rating": rating},
+            by=by,
+            at=now,
+            reason=reason,
+        )
+    return judgement
+
+
+def set_thresholds(*, values: Mapping[str, Decimal | int], reason: str, by: User, now: datetime) -> ThresholdSet:
+    """Add a version of the thresholds and queue every portfolio for recomputing. Raises NotAllowed, Refused."""
+    if not by.may(Verb.SET_THRESHOLDS):
+        raise NotAllowed(_("Only the Project Office sets thresholds."))
+    with transaction.atomic():
+        current = ThresholdSet.objects.select_for_update().order_by("-version").first()
+        version = (current.version if current else 0) + 1
+        rules = {rule: getattr(current, rule) for rule in ThresholdSet.RULES} if current else {}
+        new = ThresholdSet(version=version, **(rules | dict(values)), reason=reason, by=by)
+        try:
+            new.as_domain()
+        except ValueError as error:
+            raise Refused([FieldProblem("thresholds", "out_of_order", str(error))]) from error
+        new.save()
+        audit.record(
+            action="thresholds.set",
+            object_type="thresholds",
+            object_id=None,
+            object_label=f"v{version}",
+            before=rules,
+            after={rule: getattr(new, rule) for rule in ThresholdSet.RULES},
+            by=by,
+            at=now,
+            reason=reason,
+        )
+        for portfolio in Portfolio.objects.order_by("pk"):
+            owe_portfolio(portfolio=portfolio, now=now)
+    return new
+
+
+def owe_task(*, task: Task, portfolio_id: int, now: datetime) -> None:
+    """Note in the running transaction that the rollups above this task are to be recomputed; nudge after commit."""
+    OutboxEntry.objects.create(portfolio_id=portfolio_id, task=task, created_at=now)
+    transaction.on_commit(nudge.drain_soon)
+
+
+def owe_portfolio(*, portfolio: Portfolio, now: datetime) -> None:
+    """The same for every rollup of a portfolio: after a change of the plan's structure."""
+    OutboxEntry.objects.create(portfolio=portfolio, task=None, created_at=now)
+    transaction.on_commit(nudge.drain_soon)
+
+
+def _merge_with_stored(
+    stored: Milestone, expected_version: int, changes: Mapping[str, Any], *, merge_others: bool
+) -> dict[str, Any]:
+    """What to write: my changes when the version is the one I saw, else what a three-way merge allows."""
+    unknown = set(changes) - set(REPORTED_FIELDS)
+    if unknown:
+        raise Refused([FieldProblem(name, "unknown", _("This field cannot be reported.")) for name in sorted(unknown)])
+    if stored.version == expected_version:
+        return dict(changes)
+    history = list(MilestoneUpdate.objects.filter(milestone=stored, version__gte=expected_version).order_by("version"))
+    base = next((_reported(update) for update in history if update.version == expected_version), None)
+    if base is None:
+        raise Stale(stored, expected_version, tuple(_conflict(stored, name, changes[name], ()) for name in changes))
+    outcome = merge(base, _reported(stored), base | dict(changes))
+    conflicts = tuple(_conflict(stored, c.field, changes[c.field], history) for c in outcome.conflicts)
+    if conflicts or not merge_others:
+        raise Stale(stored, expected_version, conflicts)
+    return {name: outcome.merged[name] for name in changes}
+
+
+def _reported(row: Milestone | MilestoneUpdate) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in REPORTED_FIELDS}
+
+
+def _values(milestone: Milestone) -> dict[str, Any]:
+    return {name: getattr(milestone, name) for name in (*STANDING_FIELDS, "note")}
+
+
+def _conflict(stored: Milestone, name: str, mine: Any, history: Iterable[MilestoneUpdate]) -> FieldConflict:
+    """Names the author and the time of the newest update that touched the field."""
+    touched = [update for update in history if name in update.changed_fields]
+    last = touched[-1] if touched else None
+    return FieldConflict(name, mine, getattr(stored, name), last.by_label if last else "", last.at if last else None)
+
+
+def _refuse_impossible(stored: Milestone, wanted: Mapping[str, Any], *, reason: str, today: date) -> None:
+    problems = []
+    actual = wanted.get("actual_date", stored.actual_date)
+    completion = wanted.get("completion", stored.completion)
+    if stored.state == Milestone.State.CANCELLED:
+        problems.append(FieldProblem("state", "cancelled", _("This milestone is cancelled: nothing can be reported.")))
+    if "completion" in wanted and (completion is None or not 0 <= completion <= 1):
+        problems.append(FieldProblem("completion", "out_of_range", _("Completion is between 0 and 100 %.")))
+    elif actual and "completion" in wanted and completion != 1:
+        problems.append(
+            FieldProblem("completion", "done_is_complete", _("A milestone with an actual date is 100 % complete."))
+        )
+    if actual and actual > today:
+        problems.append(
+            FieldProblem("actual_date", "in_future", _("The actual date is in the future: use the forecast date."))
+        )
+    moved = "forecast_date" in wanted and (wanted["forecast_date"] or stored.baseline_date) != (
+        stored.forecast_date or stored.baseline_date
+    )
+    if moved and not actual and not reason.strip():
+        problems.append(FieldProblem("reason", "required", _("Say why the forecast moves.")))
+    problems.extend(_insane_dates(wanted))
+    if problems:
+        raise Refused(problems)
+
+
+def _insane_dates(wanted: Mapping[str, Any]) -> list[FieldProblem]:
+    """Years outside 1990 to 2100 are typing errors ('0206-11-24')."""
+    return [
+        FieldProblem(name, "out_of_range", _("The year is outside 1990 to 2100."))
+        for name in ("forecast_date", "actual_date")
+        if wanted.get(name) and not 1990 <= wanted[name].year <= 2100
+    ]
+
+
+def _settle_state(stored: Milestone, wanted: Mapping[str, Any]) -> None:
+    """An actual date means done and 100 %; without one an earlier 'done' is open again, at 0 % unless said otherwise."""
+    if stored.actual_date:
+        stored.state, stored.completion = Milestone.State.DONE, Decimal(1)
+    elif stored.state == Milestone.State.DONE:
+        stored.state = Milestone.State.OPEN
+        stored.completion = wanted.get("completion", Decimal(0))
+
+
+def _write_milestone(
+    stored: Milestone,
+    *,
+    changed: tuple[str, ...],
+    before: Mapping[str, Any],
+    by: User,
+    now: datetime,
+    action: str,
+    reason: str,
+) -> None:
+    """Compare-and-swap on the version, then history, audit, change and outbox rows in the same transaction."""
+    expected = stored.version
+    stored.version += 1
+    columns = {name: getattr(stored, name) for name in (*STANDING_FIELDS, "note", "baseline_number", "reported_at")}
+    swapped = Milestone.objects.filter(pk=stored.pk, version=expected).update(
+        **columns, version=stored.version, updated_at=now
+    )
+    if swapped != 1:
+        raise Stale(stored, expected)
+    stored.updated_at = now
+    add_update_row(stored, changed=changed, by=by, at=now, reason=reason)
+    after = _values(stored)
+    audit.record(
+        action=action,
+        object_type="milestone",
+        object_id=stored.public_id,
+        object_label=stored.code,
+        before={name: before[name] for name in changed},
+        after={name: after[name] for name in changed},
+        by=by,
+        at=now,
+        reason=reason,
+    )
+    ChangeEntry.objects.create(
+        at=now,
+        object_type="milestone",
+        object_id=stored.public_id,
+        object_code=stored.code,
+        task_id=stored.task_id,
+        operation="updated",
+        version=stored.version,
+    )
+    owe_task(task=stored.task, portfolio_id=stored.task.project.portfolio_id, now=now)
+
+
+def add_update_row(
+    milestone: Milestone, *, changed: tuple[str, ...], by: User | None, at: datetime, reason: str = ""
+) -> MilestoneUpdate:
+    """Keep how the milestone stands after this version; the note is the one in force, new or not."""
+    return MilestoneUpdate.objects.create(
+        milestone=milestone,
+        version=milestone.version,
+        changed_fields=list(changed),
+        note=milestone.note,
+        reason=reason,
+        by=by,
+        by_label=by.email if by else "",
+        at=at,
+        **{name: getattr(milestone, name) for name in STANDING_FIELDS},
+    )
