@@ -1,0 +1,46 @@
+"""Days of history: rebuilt from the updates of milestones, for trends and for `as_of`."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from projects.models import Portfolio, ThresholdSet
+from projects.rollups import statements
+from projects.rollups.engine import LOCK_SPACE
+
+TASKS_THEN = statements.task_figures(standing=statements.STANDING_THEN, target=statements.HISTORY)
+GROUPS_THEN = statements.group_figures(slices=statements.SLICES_OF_PORTFOLIO, target=statements.HISTORY)
+
+
+def rebuild(*, portfolio: Portfolio, days: Iterable[date], now: datetime) -> int:
+    """Compute the figures of past days from what was known on each; answers how many days.
+
+    The tree (which task counts where, weights of tasks and projects) is today's: only milestones have a history.
+    """
+    version = ThresholdSet.objects.values_list("version", flat=True).latest("version")
+    count = 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, portfolio.pk])
+        for day in sorted(set(days)):
+            params = _params(portfolio, day, now, version)
+            cursor.execute(TASKS_THEN, params)
+            cursor.execute(GROUPS_THEN, params)
+            count += 1
+    return count
+
+
+def _params(portfolio: Portfolio, day: date, now: datetime, version: int) -> dict[str, Any]:
+    return {
+        "portfolio": portfolio.pk,
+        "task_ids": None,
+        "today": day,
+        "end_of_day": timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)),
+        "now": now,
+        "version": version,
+        "zone": settings.TIME_ZONE,
+        "source_version": 0,
+    }
