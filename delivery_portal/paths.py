@@ -4,6 +4,7 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -14,9 +15,14 @@ def var_dir() -> Path:
 
 
 def runtime_dir(var: Path) -> Path:
-    """A short folder for unix sockets, one for each VAR_DIR: a socket's path may have 107 bytes at most."""
+    """A short folder for unix sockets, one for each VAR_DIR: a socket's path may have 107 bytes at most.
+
+    Not TMPDIR: it may be long, and it may differ between the terminal that serves and the one that asks.
+    """
+    shared = Path("/tmp")  # noqa: S108  the folder itself is private to its owner, see services.home
+    parent = shared if os.access(shared, os.W_OK) else Path(tempfile.gettempdir())
     digest = hashlib.sha256(str(var).encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"delivery-portal-{digest}"
+    return parent / f"delivery-portal-{digest}"
 
 
 def embedded_database_url(var: Path) -> str:
@@ -27,3 +33,12 @@ def embedded_database_url(var: Path) -> str:
 def embedded_redis_url(var: Path) -> str:
     """Where settings look for the broker when REDIS_URL is not set."""
     return f"unix://{runtime_dir(var)}/valkey.sock"
+
+
+def celery_broker_url(redis_url: str) -> str:
+    """The same server in Celery's spelling: redis-py says `unix:///path?db=1`, Celery `redis+socket:///path?...`."""
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    parts = urlsplit(redis_url)
+    number = parse_qs(parts.query).get("db", ["0"])[0]
+    return f"redis+socket://{parts.path}?virtual_host={number}"

@@ -1,3 +1,12 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses: one include for each app."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from delivery_portal import health
+
+handler500 = "delivery_portal.outage.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

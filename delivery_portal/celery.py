@@ -1,0 +1,50 @@
+"""The Celery app, its queues, and the schedule: the only place with times of day (of Asia/Almaty)."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import celeryd_init, worker_ready
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "delivery_portal.settings")
+
+app = Celery("delivery_portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# A message that waited longer than its period is dropped: the next one does the same work.
+app.conf.beat_schedule = {
+    "heartbeat through the queue": {
+        "task": "projects.tasks.heartbeat",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "drain what the nudge missed": {
+        "task": "projects.tasks.sweep_outbox",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "new day: overdue, due soon, stale, daily snapshot": {
+        "task": "projects.tasks.daily_rollups",
+        "schedule": crontab(hour=0, minute=5),
+        "options": {"expires": 3600},
+    },
+    "the new day again, when the night was missed": {
+        "task": "projects.tasks.daily_rollups",
+        "schedule": crontab(minute=35),
+        "options": {"expires": 3600},
+    },
+}
+
+
+@celeryd_init.connect
+def _wait_for_messages(conf: Any, **_: object) -> None:
+    """A worker waits long for its next message; only senders give up after a fraction of a second."""
+    conf.broker_transport_options = {**conf.broker_transport_options, "socket_timeout": None}
+
+
+@worker_ready.connect
+def _beat_at_once(**_: object) -> None:
+    """The first heartbeat does not wait for beat: a started worker is known to be alive within a second."""
+    app.send_task("projects.tasks.heartbeat", expires=15)

@@ -1,0 +1,49 @@
+"""Who may sign in to a demonstration: printed at the start of `manage.py serve` and kept in VAR_DIR/demo.json."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+
+def grant_access(file: Path, *, url: str) -> Iterator[str]:
+    """Make sure that one account for each role and two tokens exist; write them to `file`; yield lines to print.
+
+    A second start reads the file back, so that passwords and tokens stay what they were.
+    """
+    if not settings.DEMO:
+        raise RuntimeError("Demo accounts are for demonstrations only.")
+    from accounts.demo import ensure_demo_access
+
+    access = ensure_demo_access(now=timezone.now(), previous=_previous(file))
+    accounts = [{"role": a.role, "email": a.email, "password": a.password} for a in access.accounts]
+    _write_privately(file, {"url": url, "accounts": accounts, "tokens": access.tokens})
+    yield f"sign in at {url} as (role, e-mail, password):"
+    for account in access.accounts:
+        yield f"  {account.role:<20} {account.email:<34} {account.password}"
+    for scope, token in access.tokens.items():
+        yield f"  {scope + ' token':<20} {token}"
+    yield f"the same is in {file}"
+
+
+def _previous(file: Path) -> dict[str, Any] | None:
+    """What the last start wrote; None for a first start or a file that was cut short."""
+    try:
+        content = json.loads(file.read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def _write_privately(file: Path, content: dict[str, Any]) -> None:
+    """Readable by the owner only, and whole or not at all."""
+    unfinished = file.with_suffix(".unfinished")
+    unfinished.unlink(missing_ok=True)
+    fd = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(fd, "w") as out:
+        json.dump(content, out, ensure_ascii=False, indent=2)
+    unfinished.rename(file)

@@ -1,0 +1,20 @@
+"""The command lines of each part: `manage.py serve`, docker-compose.yml, the Dockerfile and the tests run the same."""
+
+import sys
+from collections.abc import Sequence
+
+MIGRATE = ("python", "manage.py", "migrate", "--noinput")
+COLLECT_STATIC = ("python", "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+WEB = ("python", "-m", "gunicorn", "--config", "python:delivery_portal.gunicorn", "delivery_portal.wsgi")
+_CELERY = ("python", "-m", "celery", "--app", "delivery_portal", "--quiet")
+WORKER = (*_CELERY, "worker", "--queues", "rollups,default", "--concurrency", "2", "--loglevel", "INFO")
+BEAT = (*_CELERY, "beat", "--loglevel", "INFO")
+IS_UP = ("python", "-m", "delivery_portal.services.probe", "/healthz")
+IS_READY = ("python", "-m", "delivery_portal.services.probe", "/readyz")
+
+
+def runnable(command: Sequence[str]) -> list[str]:
+    """The command with our own interpreter: the virtual environment need not be on PATH."""
+    if command[0] != "python":
+        raise ValueError(f"Not a Python command: {command}")
+    return [sys.executable, *command[1:]]
