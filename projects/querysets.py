@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from accounts.roles import Role, Sees, Verb
@@ -49,14 +49,14 @@ def _led_or_contributed(user: User) -> Q:
     through = apps.get_model("projects", "Task").contributing_organisations.through
     mine = organisations_of(user)
     return Q(lead_organisation__in=mine) | Q(
-        pk__in=through.objects.filter(organisation_id__in=mine).values("task_id")  # type: ignore[attr-defined]
+        pk__in=through.objects.filter(organisation_id__in=mine).values("task_id")
     )
 
 
 def _in_region(user: User) -> Q:
     through = apps.get_model("projects", "Task").regions.through
     return Q(
-        pk__in=through.objects.filter(region_id__in=regions_of(user)).values("task_id")  # type: ignore[attr-defined]
+        pk__in=through.objects.filter(region_id__in=regions_of(user)).values("task_id")
     )
 
 
@@ -228,7 +228,9 @@ class RollupQuerySet(QuerySet[Any, Any]):
             object_id=OuterRef("object_id"),
         )
         counted = slices.order_by().values("dimension").annotate(n=Count("task_id")).values("n")
-        found = self.annotate(open_tasks=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+        own_task = When(dimension="task", object_id__in=_visible_tasks(user).values("pk"), then=1)
+        in_slice = Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+        found = self.annotate(open_tasks=Case(own_task, default=in_slice))
         may_see = Q(open_tasks__gt=0) & (Q(tasks__gte=3) | Q(open_tasks__gte=F("tasks")))
         national = Q(dimension="country", portfolio__is_national=True)
         if user.rights.national_summary:

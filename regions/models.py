@@ -114,7 +114,12 @@ class Organisation(Named):
         Region, on_delete=models.PROTECT, related_name="organisations", null=True, blank=True, verbose_name=_("region")
     )
     successor = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="predecessors", null=True, blank=True, verbose_name=_("successor")
+        "self",
+        on_delete=models.PROTECT,
+        related_name="predecessors",
+        null=True,
+        blank=True,
+        verbose_name=_("successor"),
     )
     valid_to_date = models.DateField(_("replaced on"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)

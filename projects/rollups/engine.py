@@ -74,5 +74,8 @@ def _newest_work() -> int:
 def portfolios_of_another_day(*, today: date) -> list[int]:
     """Portfolios whose figures are not of `today`, in the order in which they are to be locked."""
     return list(
-        Rollup.objects.exclude(as_of_date=today).order_by("portfolio_id").values_list("portfolio_id", flat=True).distinct()
+        Rollup.objects.exclude(as_of_date=today)
+        .order_by("portfolio_id")
+        .values_list("portfolio_id", flat=True)
+        .distinct()
     )

@@ -117,7 +117,7 @@ def task_figures(*, standing: str, target: Target) -> str:
         SELECT task_id, state, weight, reported_at,
                CASE WHEN state = 'done' THEN 1 ELSE completion END AS completion,
                coalesce(forecast_date, baseline_date) AS expected,
-               baseline_date AS baseline, forecast_date AS forecast,
+               baseline_date AS baseline,
                (reported_at AT TIME ZONE %(zone)s)::date AS reported_on,
                sum(weight) FILTER (WHERE state <> 'cancelled') OVER (PARTITION BY task_id) AS live_weight
           FROM standing
@@ -149,11 +149,10 @@ def task_figures(*, standing: str, target: Target) -> str:
                greatest(coalesce(max(j.late_days), 0), 0) AS late,
                greatest(coalesce(max(j.late_days) FILTER (
                    WHERE j.weight >= (SELECT red_weight_share FROM rules) * j.live_weight), 0), 0) AS material_late,
-               coalesce(bool_or(j.state = 'open' AND j.forecast > j.baseline), false) AS forecast_late,
+               coalesce(bool_or(j.late_days > 0), false) AS forecast_late,
                coalesce(bool_or(j.state = 'open'), false) AND
-                   coalesce(%(today)s - max(j.reported_on) FILTER (WHERE j.state <> 'cancelled')
-                            > (SELECT stale_after_days FROM rules), true) AS is_stale,
-               max(j.reported_at) FILTER (WHERE j.state <> 'cancelled') AS last_reported_at
+                   coalesce(%(today)s - max(j.reported_on) > (SELECT stale_after_days FROM rules), true) AS is_stale,
+               max(j.reported_at) AS last_reported_at
           FROM chosen c LEFT JOIN judged j ON j.task_id = c.task_id
          GROUP BY c.task_id
     )
@@ -248,9 +247,9 @@ def group_figures(*, slices: str, target: Target) -> str:
                  WHEN bool_or(c.is_critical AND c.status = 'red') THEN 'red'
                  WHEN bool_or(c.is_critical AND c.status = 'amber_red') THEN 'amber_red'
                  WHEN bool_or(c.is_critical AND c.status = 'amber_green') THEN 'amber_green'
-                 WHEN bool_or(c.is_critical AND c.status = 'no_data') THEN 'no_data'
                  WHEN bool_or(c.is_critical AND c.status = 'green') THEN 'green'
                  WHEN bool_or(c.is_critical AND c.status = 'complete') THEN 'complete'
+                 WHEN bool_or(c.is_critical) THEN 'no_data'
                  ELSE ''
                END AS worst_critical,
                jsonb_build_object({pairs}) AS status_counts,
