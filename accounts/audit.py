@@ -22,7 +22,8 @@ class RequestContext:
     address: str | None = None
 
 
-context: ContextVar[RequestContext] = ContextVar("request_context", default=RequestContext())
+_NOWHERE = RequestContext()
+context: ContextVar[RequestContext] = ContextVar("request_context", default=_NOWHERE)
 
 
 def plain(value: Any) -> Any:

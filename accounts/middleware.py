@@ -14,7 +14,7 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestContextMiddleware:
-    """Gives each request an id (the caller's X-Request-ID when it is harmless) and tells the audit trail where it is."""
+    """Gives each request an id (the caller's when it is harmless) and tells the audit trail where it came from."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response

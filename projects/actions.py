@@ -357,7 +357,7 @@ def _insane_dates(wanted: Mapping[str, Any]) -> list[FieldProblem]:
 
 
 def _settle_state(stored: Milestone, wanted: Mapping[str, Any]) -> None:
-    """An actual date means done and 100 %; without one an earlier 'done' is open again, at 0 % unless said otherwise."""
+    """An actual date means done and 100 %; without one, what was done is open again, at 0 % unless said otherwise."""
     if stored.actual_date:
         stored.state, stored.completion = Milestone.State.DONE, Decimal(1)
     elif stored.state == Milestone.State.DONE:

@@ -1,7 +1,7 @@
 """Questions to the database that read like sentences. Every read starts at `visible_to(user)`.
 
-The rights behind `visible_to` stand in `accounts.roles.RIGHTS`; this module turns each `Sees` into a condition on tasks,
-and everything else (milestones, projects, teams, figures) follows from the tasks that a person can open.
+The rights behind `visible_to` stand in `accounts.roles.RIGHTS`; this module turns each `Sees` into a condition on
+tasks, and everything else (milestones, projects, teams, figures) follows from the tasks that a person can open.
 """
 
 from __future__ import annotations
@@ -48,20 +48,16 @@ def sees_everything(user: User) -> bool:
 def _led_or_contributed(user: User) -> Q:
     through = apps.get_model("projects", "Task").contributing_organisations.through
     mine = organisations_of(user)
-    return Q(lead_organisation__in=mine) | Q(
-        pk__in=through.objects.filter(organisation_id__in=mine).values("task_id")
-    )
+    return Q(lead_organisation__in=mine) | Q(pk__in=through.objects.filter(organisation_id__in=mine).values("task_id"))
 
 
 def _in_region(user: User) -> Q:
     through = apps.get_model("projects", "Task").regions.through
-    return Q(
-        pk__in=through.objects.filter(region_id__in=regions_of(user)).values("task_id")
-    )
+    return Q(pk__in=through.objects.filter(region_id__in=regions_of(user)).values("task_id"))
 
 
 def task_scope(user: User) -> Q:
-    """The condition on tasks that a person can open. A role that is not in the table raises KeyError: no silent access."""
+    """The condition on tasks that a person can open. A role outside the table raises KeyError: no silent access."""
     if not user.is_authenticated or not user.is_active:
         return Q(pk__in=[])
     if sees_everything(user):

@@ -1,4 +1,4 @@
-"""The audit trail: one event per write. No foreign keys, so that it outlives what it records; insert-only by trigger."""
+"""The audit trail: one event per write, insert-only by trigger, without foreign keys: it outlives what it records."""
 
 from typing import ClassVar
 

@@ -33,8 +33,8 @@ __all__ = [
     "StrategicArea",
     "StrategicProject",
     "Task",
-    "Team",
     "TaskSlice",
+    "Team",
     "TeamMember",
     "ThresholdSet",
 ]

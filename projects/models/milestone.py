@@ -40,6 +40,9 @@ class MilestoneStanding(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return f"{self.state}, {self.completion}"
+
 
 class Milestone(Named, Tracked, Sourced, MilestoneStanding):
     """A milestone of a task. `completion` is between 0 and 1; `reported_at` is when someone last said where it stands.
@@ -96,7 +99,7 @@ class Milestone(Named, Tracked, Sourced, MilestoneStanding):
 
 
 class MilestoneUpdate(MilestoneStanding):
-    """How a milestone stood after each write: the history that trends, `as_of` and conflict messages read. Insert-only."""
+    """How a milestone stood after each write: what trends, `as_of` and conflict messages read. Insert-only."""
 
     milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="updates")
     version = models.PositiveIntegerField()

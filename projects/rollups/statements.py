@@ -79,7 +79,7 @@ def _store(target: Target, select: str) -> str:
     {select}
     ON CONFLICT ({target.key}) DO UPDATE SET {changes},
         source_version = greatest(stored.source_version, EXCLUDED.source_version)
-    """  # noqa: S608 - names come from this module, never from a request
+    """
 
 
 def task_figures(*, standing: str, target: Target) -> str:
@@ -105,7 +105,7 @@ def task_figures(*, standing: str, target: Target) -> str:
            f.is_stale, f.late, f.material_late, f.forecast_late, '', f.is_stale::integer, '{{}}'::jsonb, '{{}}'::jsonb,
            f.last_reported_at, %(today)s, %(now)s, %(source_version)s, %(version)s
       FROM figures f CROSS JOIN rules
-    """  # noqa: S608
+    """
     return f"""
     WITH rules AS (SELECT * FROM projects_thresholdset WHERE version = %(version)s),
     chosen AS (
@@ -213,7 +213,7 @@ def group_figures(*, slices: str, target: Target) -> str:
            w.status_counts, w.status_weights, w.last_reported_at,
            %(today)s, %(now)s, %(source_version)s, %(version)s
       FROM rated w CROSS JOIN rules
-    """  # noqa: S608
+    """
     return f"""
     WITH rules AS (SELECT * FROM projects_thresholdset WHERE version = %(version)s),
     slices AS ({slices}),
