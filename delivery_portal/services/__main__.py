@@ -4,12 +4,12 @@ import argparse
 import os
 import signal
 import sys
-import tempfile
 from pathlib import Path
 
 from delivery_portal import paths
 from delivery_portal.services import ServicesError
 from delivery_portal.services.embedded import Embedded
+from delivery_portal.services.home import throw_away_dir
 from delivery_portal.services.process import launch
 
 
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
 
 def _run_beside(command: list[str], *, throw_away: bool) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
-    var = _throw_away_dir() if throw_away else paths.var_dir()
+    var = throw_away_dir() if throw_away else paths.var_dir()
     embedded = Embedded(var, environ=os.environ, say=_say, durable=not throw_away)
     try:
         with embedded:
@@ -41,12 +41,6 @@ def _run_beside(command: list[str], *, throw_away: bool) -> int:
     finally:
         if throw_away:
             embedded.home.remove()
-
-
-def _throw_away_dir() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="delivery-portal-run-"))
-    folder.chmod(0o711)  # the servers' account passes through; their own folders are private
-    return folder
 
 
 def _run(command: list[str], *, env: dict[str, str]) -> int:

@@ -1,5 +1,6 @@
 """The folders of one copy: data in VAR_DIR, sockets in a short private folder, and the lock that guards both."""
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -53,6 +54,8 @@ class Home:
     def close(self) -> None:
         """Release the lock. The kernel does the same when we are killed."""
         if self._lock is not None:
+            with contextlib.suppress(OSError):  # not there, or a socket of a killed server is still in it
+                self.runtime.rmdir()
             self._lock.close()
             self._lock = None
 
@@ -107,6 +110,13 @@ class Home:
             shutil.rmtree(data.resolve())
         shutil.rmtree(self.runtime, ignore_errors=True)
         shutil.rmtree(self.var)
+
+
+def throw_away_dir() -> Path:
+    """A new VAR_DIR for one run: end it with `Home.remove`."""
+    folder = Path(tempfile.mkdtemp(prefix="delivery-portal-run-"))
+    folder.chmod(0o711)  # the servers' account passes through; their own folders are private
+    return folder
 
 
 def shared_folder(account: Account) -> Path:

@@ -103,11 +103,6 @@ class Postgres:
         """DATABASE_URL of the portal's own database."""
         return paths.embedded_database_url(self.home.var)
 
-    @property
-    def pid(self) -> int | None:
-        """The server's process, for tests that kill it."""
-        return self._process.pid if self._process else None
-
     def exit_code(self) -> int | None:
         """None while it runs."""
         return self._process.poll() if self._process else 0
@@ -129,6 +124,13 @@ class Postgres:
         """Fast shutdown: open transactions are rolled back, everything committed is on disk."""
         if self._process is not None:
             stop(self._process, how=FAST_SHUTDOWN, patience=30)
+            self._process = None
+
+    def kill9(self) -> None:
+        """End it as a crash would, for tests of the recovery."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
             self._process = None
 
     def _reachable_programs(self) -> Programs:

@@ -60,11 +60,6 @@ class Valkey:
         """REDIS_URL of this server."""
         return paths.embedded_redis_url(self.home.var)
 
-    @property
-    def pid(self) -> int | None:
-        """The server's process, for tests that kill it."""
-        return self._process.pid if self._process else None
-
     def exit_code(self) -> int | None:
         """None while it runs."""
         return self._process.poll() if self._process else 0
@@ -101,6 +96,13 @@ class Valkey:
         """Stop with the queue written to disk."""
         if self._process is not None:
             stop(self._process, how=signal.SIGTERM, patience=15)
+            self._process = None
+
+    def kill9(self) -> None:
+        """End it as a crash would, for tests of the recovery."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
             self._process = None
 
     def _answers(self) -> bool:

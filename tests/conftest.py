@@ -1,0 +1,55 @@
+"""Fixtures for everyone, and how the tests share two cores."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+
+from tests import databases
+from tests.stack import Stack, static_root
+
+TOGETHER = ("browser", "fuzz")
+"""Marks whose tests share one running portal: each gets a worker of its own instead of a portal a worker."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not os.environ.get("DATABASE_URL"):
+        raise pytest.UsageError("No DATABASE_URL. Run `make test`, which starts PostgreSQL and a broker for the tests.")
+    databases.start_run()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.NUDGE_WORKERS = False  # no worker listens in a unit test
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and databases.RUN in os.environ:
+        databases.end_run()
+        shutil.rmtree(static_root(), ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long groups first, so that the two workers end together; tests of one file of faults stay on one worker."""
+    for item in items:
+        for mark in TOGETHER:
+            if item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.xdist_group(mark))
+        if item.get_closest_marker("faults"):
+            item.add_marker(pytest.mark.xdist_group(item.location[0]))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
+@pytest.fixture(scope="session")
+def live_stack() -> Iterator[Stack]:
+    """A seeded portal that runs for the whole session. For reading and writing, not for breaking."""
+    with Stack(seeded=True) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def fault_stack() -> Iterator[Stack]:
+    """A seeded portal with a PostgreSQL and a broker of its own: break it, and leave it whole for the next test."""
+    with Stack(seeded=True, own_postgres=True) as stack:
+        yield stack
+        stack.wait_ready()

@@ -1,0 +1,91 @@
+"""Fresh, migrated databases for stacks, copied from a template that is made once in a test run.
+
+They lie beside the tests' own database on the same server, and carry the run's name so that its end removes them.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import psycopg2
+from django.conf import settings
+from psycopg2 import sql
+
+RUN = "PORTAL_TEST_RUN"
+_TEMPLATE_LOCK = 741_220_263
+
+
+def start_run() -> None:
+    """Name this run; pytest's worker processes inherit the name."""
+    os.environ.setdefault(RUN, secrets.token_hex(4))
+
+
+def url_of(name: str) -> str:
+    """DATABASE_URL of a database on the server that the tests use."""
+    server = _server()
+    login = quote(server["user"]) + (":" + quote(server["password"]) if server["password"] else "")
+    if server["host"].startswith("/"):
+        return f"postgres://{login}@/{name}?{urlencode({'host': server['host']}, safe='/')}"
+    return f"postgres://{login}@{server['host']}:{server['port'] or 5432}/{name}"
+
+
+def fresh(*, template: str, build: Callable[[str], None]) -> str:
+    """Create a database from the named template and return its name. `build(name)` fills a template that is missing."""
+    source = _name(template)
+    with _maintenance() as cursor:
+        # One session lock for the whole: nobody may be connected to a template while it is copied.
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_TEMPLATE_LOCK])
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [source])
+        if cursor.fetchone() is None:
+            unfinished = _name(f"{template}_{secrets.token_hex(3)}")
+            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
+            build(unfinished)
+            cursor.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(source))
+            )
+        name = _name(secrets.token_hex(4))
+        cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source)))
+    return name
+
+
+def drop(name: str) -> None:
+    """Drop a database, with whoever is still connected to it."""
+    with _maintenance() as cursor:
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def end_run() -> None:
+    """Drop what this run created, templates and forgotten copies."""
+    with _maintenance() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [_name("")])
+        names = [name for (name,) in cursor.fetchall()]
+    for name in names:
+        drop(name)
+
+
+def _name(suffix: str) -> str:
+    return f"stack_{os.environ[RUN]}_{suffix}"
+
+
+def _server() -> dict[str, Any]:
+    database = settings.DATABASES["default"]
+    return {
+        "host": database["HOST"] or "/var/run/postgresql",
+        "port": database["PORT"] or None,
+        "user": database["USER"],
+        "password": database["PASSWORD"] or None,
+    }
+
+
+@contextmanager
+def _maintenance() -> Iterator[Any]:
+    connection = psycopg2.connect(dbname="postgres", **_server())
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()

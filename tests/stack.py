@@ -1,0 +1,241 @@
+"""The portal as it is deployed: gunicorn, Celery worker and beat as processes, a broker and a database of their own.
+
+For journeys in a browser and for faults. The processes are those of `manage.py serve` (services.commands), so what
+is tested is what runs.
+"""
+
+import fcntl
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import psycopg2
+
+from delivery_portal.paths import BASE_DIR
+from delivery_portal.services import commands
+from delivery_portal.services.embedded import Embedded
+from delivery_portal.services.home import throw_away_dir
+from delivery_portal.services.probe import answers
+from delivery_portal.services.process import wait_until
+from tests import databases
+from tests.faults.processes import PortalProcess
+
+PATIENCE = 60.0
+"""Seconds after which a wait in a test is a failure. Generous: two cores run everything at once."""
+
+
+class Stack:
+    """A running portal. Use it as a context; inside, break parts of it and mend them.
+
+    `seeded` fills the database with the demonstration. `own_postgres` gives the stack a PostgreSQL of its own, which
+    a test may then restart or kill; otherwise it has a database of its own on the server that the tests use.
+    """
+
+    def __init__(self, *, seeded: bool = False, own_postgres: bool = False) -> None:
+        self.seeded = seeded
+        self.own_postgres = own_postgres
+        self.var = throw_away_dir()
+        self._port = _reserved_port()
+        self.url = f"http://127.0.0.1:{self._port.getsockname()[1]}"
+        self.env: dict[str, str] = {}
+        self.web: PortalProcess
+        self.worker: PortalProcess
+        self.beat: PortalProcess
+        self._embedded: Embedded
+        self._exit = ExitStack()
+
+    def __enter__(self) -> "Stack":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start everything; return when the web server answers and the worker's heartbeat came through."""
+        with ExitStack() as stack:
+            stack.callback(self._port.close)
+            stack.callback(shutil.rmtree, self.var, ignore_errors=True)
+            database_url = "" if self.own_postgres else self._copied_database(stack)
+            self._embedded = Embedded(self.var, environ={"DATABASE_URL": database_url}, say=print, durable=False)
+            stack.callback(self._embedded.home.remove)
+            stack.enter_context(self._embedded)
+            self.env = environment(
+                self._embedded.environment.get("DATABASE_URL", database_url),
+                self._embedded.environment["REDIS_URL"],
+                var=self.var,
+                port=self._port.getsockname()[1],
+            )
+            if self.own_postgres:
+                _prepare(self.env, seeded=self.seeded)
+            collect_static_files(self.env)
+            self.web = self._part(stack, "web", commands.WEB)
+            self.worker = self._part(stack, "worker", commands.WORKER)
+            self.beat = self._part(stack, "beat", commands.BEAT)
+            self.wait_ready()
+            self._exit = stack.pop_all()
+
+    def stop(self) -> None:
+        """Stop everything and delete its data."""
+        self._exit.close()
+
+    # Parts
+
+    def stop_redis(self) -> None:
+        """Stop the broker as an operator would. Its queue is on disk."""
+        self._valkey.stop()
+
+    def kill9_redis(self) -> None:
+        self._valkey.kill9()
+
+    def start_redis(self) -> None:
+        self._valkey.start()
+
+    def stop_postgres(self) -> None:
+        """Fast shutdown: statements under way are broken off."""
+        self._postgres.stop()
+
+    def kill9_postgres(self) -> None:
+        self._postgres.kill9()
+
+    def start_postgres(self) -> None:
+        self._postgres.start()
+
+    def restart_postgres(self) -> None:
+        self.stop_postgres()
+        self.start_postgres()
+
+    # Questions
+
+    def manage(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
+        """Run a management command against the stack. Fails with the command's output unless `check` is False."""
+        return manage(*arguments, env=self.env, check=check)
+
+    def query(self, statement: str, *parameters: object) -> list[tuple]:
+        """Rows of a statement on the stack's database, on a connection of its own, committed."""
+        with self.connection() as connection, connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            return cursor.fetchall() if cursor.description else []
+
+    @contextmanager
+    def connection(self) -> Iterator["psycopg2.extensions.connection"]:
+        """A connection to the stack's database; commits at the end."""
+        connection = psycopg2.connect(self.env["DATABASE_URL"])
+        try:
+            with connection:
+                yield connection
+        finally:
+            connection.close()
+
+    def pending(self) -> int:
+        """Writes that the rollups do not hold yet."""
+        return self.query("SELECT count(*) FROM projects_outboxentry WHERE done_at IS NULL AND quarantined_at IS NULL")[
+            0
+        ][0]
+
+    def wait_drained(self) -> None:
+        """Wait until the rollups hold every committed write."""
+        self.wait_until(lambda: self.pending() == 0, what="the outbox to be empty")
+
+    def wait_ready(self) -> None:
+        """Wait until /readyz says 200: database, broker, worker heartbeat, outbox."""
+        self.wait_until(lambda: answers("/readyz", port=self._port.getsockname()[1]), what="/readyz to answer 200")
+
+    def wait_until(self, condition, *, what: str) -> None:
+        """Wait for a condition; the failure shows what the processes printed."""
+        if not wait_until(condition, patience=PATIENCE, pause=0.1):
+            logs = "\n".join(f"--- {part.log.name}\n{part.output()[-3000:]}" for part in (self.web, self.worker))
+            raise AssertionError(f"Waited {PATIENCE:.0f} s for {what}.\n{logs}")
+
+    # Making
+
+    @property
+    def _valkey(self):
+        assert self._embedded.valkey is not None
+        return self._embedded.valkey
+
+    @property
+    def _postgres(self):
+        if self._embedded.postgres is None:
+            raise RuntimeError("This stack shares its PostgreSQL with other tests: use Stack(own_postgres=True)")
+        return self._embedded.postgres
+
+    def _part(self, stack: ExitStack, name: str, command: tuple[str, ...]) -> PortalProcess:
+        part = PortalProcess(commands.runnable(command), env=self.env, cwd=BASE_DIR, log=self._embedded.home.log(name))
+        stack.callback(part.stop)
+        part.start()
+        return part
+
+    def _copied_database(self, stack: ExitStack) -> str:
+        def build(name: str) -> None:
+            env = environment(databases.url_of(name), "redis://127.0.0.1:1", var=self.var, port=0)
+            _prepare(env, seeded=self.seeded)
+
+        name = databases.fresh(template="seeded" if self.seeded else "migrated", build=build)
+        stack.callback(databases.drop, name)
+        return databases.url_of(name)
+
+
+def environment(database_url: str, redis_url: str, *, var: Path, port: int) -> dict[str, str]:
+    """The environment of a portal process. Nothing of ours but PATH and the run's name: a deployment has neither."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", databases.RUN) if name in os.environ}
+    return kept | {
+        "PORTAL_DEMO": "1",
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "VAR_DIR": str(var),
+        "PORT": str(port),
+        "STATIC_ROOT": str(static_root()),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def manage(*arguments: str, env: dict[str, str], check: bool = True) -> "subprocess.CompletedProcess[str]":
+    """Run manage.py in an environment of a stack."""
+    done = subprocess.run(
+        commands.runnable(("python", "manage.py", *arguments)),
+        env=env,
+        cwd=BASE_DIR,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    if check and done.returncode != 0:
+        raise AssertionError(
+            f"manage.py {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+        )
+    return done
+
+
+def static_root() -> Path:
+    """Collected once in a run, read by every stack of it."""
+    return Path(tempfile.gettempdir()) / f"delivery-portal-static-{os.environ[databases.RUN]}"
+
+
+def collect_static_files(env: dict[str, str]) -> None:
+    """Collect static files unless another stack of this run has."""
+    root = static_root()
+    root.mkdir(exist_ok=True)
+    with (root / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / "staticfiles.json").exists():
+            manage(*commands.COLLECT_STATIC[2:], env=env)
+
+
+def _prepare(env: dict[str, str], *, seeded: bool) -> None:
+    manage(*commands.MIGRATE[2:], env=env)
+    if seeded:
+        manage("seed", env=env)
+
+
+def _reserved_port() -> socket.socket:
+    """A port that nobody else is given: bound, never listened on. The web server binds it too (SO_REUSEADDR)."""
+    reserved = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reserved.bind(("127.0.0.1", 0))
+    return reserved
