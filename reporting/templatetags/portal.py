@@ -1,0 +1,123 @@
+"""Words and marks that every page shares: statuses, percents, ages, days left, addresses of explanations."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from accounts.roles import Verb
+from projects.domain.rag import Reason
+from projects.domain.values import is_trace
+from projects.presentation import STATUS_MARKS, StatusMark, reason_text
+from projects.queries.figures import SliceFigures
+
+register = template.Library()
+
+_UPDATING = (Verb.UPDATE_ANY, Verb.UPDATE_LED, Verb.UPDATE_TEAM)
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+@register.filter
+def status_mark(status: str) -> StatusMark:
+    """Letter, shape, word and colour token of a status or of a judgement."""
+    return STATUS_MARKS[str(status)]
+
+
+@register.filter
+def percent(value: int | None) -> str:
+    """A whole percent as the reader's language writes it; no data in words, never as 0."""
+    return _("no data") if value is None else _("%(percent)s %%") % {"percent": value}
+
+
+@register.filter
+def progress_text(figures: SliceFigures) -> str:
+    """Progress in percent; "<1 %" for something that is more than nothing and rounds to 0."""
+    return _("<1 %%") % {} if figures.percent == 0 and is_trace(figures.progress) else percent(figures.percent)
+
+
+@register.filter
+def points(value: int | None) -> str:
+    """A difference in percent points with its sign; the minus is the typographic one."""
+    if value is None:
+        return ""
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    return _("%(points)s points") % {"points": f"{sign}{abs(value)}"}
+
+
+@register.filter
+def reason(value: Reason) -> str:
+    """A reason as a sentence."""
+    return reason_text(value)
+
+
+@register.filter
+def ago(at: datetime | None) -> str:
+    """How long ago, in the largest whole unit: "2 s ago"."""
+    if at is None:
+        return ""
+    return _("%(age)s ago") % {"age": _age((timezone.now() - at).total_seconds())}
+
+
+@register.filter
+def age(at: datetime) -> str:
+    """How old, without "ago": "20 days"."""
+    return _age((timezone.now() - at).total_seconds())
+
+
+def _age(seconds: float) -> str:
+    n = max(0, int(seconds))
+    if n < _MINUTE:
+        return _("%(n)s s") % {"n": n}
+    if n < _HOUR:
+        return _("%(n)s min") % {"n": n // _MINUTE}
+    if n < _DAY:
+        return _("%(n)s h") % {"n": n // _HOUR}
+    return ngettext("%(n)s day", "%(n)s days", n // _DAY) % {"n": n // _DAY}
+
+
+@register.filter
+def days_from(day: date, today: date) -> str:
+    """Days left until a day, or passed since it."""
+    left = (day - today).days
+    if left == 0:
+        return _("today")
+    if left > 0:
+        return ngettext("in %(n)s day", "in %(n)s days", left) % {"n": left}
+    return ngettext("%(n)s day ago", "%(n)s days ago", -left) % {"n": -left}
+
+
+@register.filter
+def may_update(user: User) -> bool:
+    """Whether the person's role updates milestones at all: then "My updates" is theirs."""
+    return user.is_authenticated and any(user.may(verb) for verb in _UPDATING)
+
+
+@register.simple_tag
+def explain_url(figures: SliceFigures) -> str:
+    """Where the figure is taken apart."""
+    return reverse("explain", args=[figures.dimension, figures.code])
+
+
+@register.simple_tag
+def theme_attributes(request: HttpRequest | None = None) -> SafeString:
+    """The saved appearance as attributes of the root element; only known values pass."""
+    cookies: Any = request.COOKIES if request else {}
+    chosen = {"theme": cookies.get("theme"), "density": cookies.get("density")}
+    known = {"theme": {"light", "dark"}, "density": {"compact"}}
+    parts = [format_html(' data-{}="{}"', name, value) for name, value in chosen.items() if value in known[name]]
+    return mark_safe("".join(parts))  # noqa: S308 - each part is escaped by format_html
+
+
+@register.simple_tag
+def current_if(request: HttpRequest | None, address: str) -> SafeString:
+    """`aria-current` on the link to the page one is on."""
+    here = request is not None and request.path == address
+    return mark_safe(' aria-current="page"') if here else mark_safe("")
