@@ -11,26 +11,26 @@ from projects.rollups import engine, outbox
 KEEP_DONE_DAYS = 7
 
 
-@shared_task(name="projects.tasks.drain_outbox", queue="rollups")
+@shared_task(name="projects.tasks.drain_outbox")
 def drain_outbox() -> int:
     """Drain the outbox: called after each write, and by the sweeper."""
     return outbox.drain_all(now=timezone.now())
 
 
-@shared_task(name="projects.tasks.sweep_outbox", queue="rollups")
+@shared_task(name="projects.tasks.sweep_outbox")
 def sweep_outbox() -> int:
     """Every 30 s: do what a lost nudge left behind, and move figures of yesterday to today."""
     daily_rollups()
     return outbox.drain_all(now=timezone.now())
 
 
-@shared_task(name="projects.tasks.heartbeat", queue="default")
+@shared_task(name="projects.tasks.heartbeat")
 def heartbeat() -> None:
     """Stamp the database from inside the queue: proof that broker and worker are alive."""
     Heartbeat.objects.update_or_create(name="worker", defaults={"beat_at": timezone.now()})
 
 
-@shared_task(name="projects.tasks.daily_rollups", queue="rollups")
+@shared_task(name="projects.tasks.daily_rollups")
 def daily_rollups() -> int:
     """Recompute the portfolios whose figures are of another day; their old day goes into the history."""
     now = timezone.now()
@@ -41,7 +41,7 @@ def daily_rollups() -> int:
     return len(stale)
 
 
-@shared_task(name="projects.tasks.forget_done", queue="default")
+@shared_task(name="projects.tasks.forget_done")
 def forget_done() -> int:
     """Once a day: drop outbox entries and idempotent answers that nobody needs any more."""
     limit = timezone.now() - timedelta(days=KEEP_DONE_DAYS)

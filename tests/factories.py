@@ -28,6 +28,7 @@ NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
 PASSWORD = "quiet-steppe-morning"
 _number = count(1)
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def _names(text: str) -> dict[str, str]:
@@ -43,9 +44,13 @@ def make_organisation(*, kind: str = "ministry", region: Region | None = None, *
 
 def make_region(**fields: Any) -> Region:
     n = next(_number)
-    code = f"KZ-{n % 1000}"
+    code = "KZ-" + "".join(_DIGITS[n // 36**place % 36] for place in (2, 1, 0))
     return Region.objects.create(
-        **({"code": code, "type": "region", "tile_column": n, "tile_row": 0} | _names(f"Region {n}") | fields)
+        **(
+            {"code": code, "type": "region", "tile_column": n % 30_000, "tile_row": n // 30_000}
+            | _names(f"Region {n}")
+            | fields
+        )
     )
 
 

@@ -135,14 +135,6 @@ DROP VIEW projects_task_slice;
 """
 
 
-def first_thresholds(apps, schema_editor):
-    """Version 1 of the thresholds: the figures of the domain document."""
-    apps.get_model("projects", "ThresholdSet").objects.get_or_create(version=1)
-
-
 class Migration(migrations.Migration):
     dependencies = [("projects", "0001_initial")]
-    operations = [
-        migrations.RunSQL(SLICES + HISTORY + ACYCLIC + PORTFOLIOS, BACKWARD),
-        migrations.RunPython(first_thresholds, migrations.RunPython.noop),
-    ]
+    operations = [migrations.RunSQL(SLICES + HISTORY + ACYCLIC + PORTFOLIOS, BACKWARD)]
