@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -48,7 +49,7 @@ def outage_response(request: HttpRequest) -> HttpResponse:
 
 
 def _problem(request: HttpRequest, *, title: str, detail: str) -> HttpResponse:
-    body = {
+    body: dict[str, Any] = {
         "type": "about:blank",
         "title": title,
         "status": 503,

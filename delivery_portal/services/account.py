@@ -14,7 +14,9 @@ from delivery_portal.services import ServicesError
 OWN_NAME = "delivery-portal"
 
 
-class _PopenAccount(TypedDict):
+class PopenAccount(TypedDict, total=False):
+    """The arguments of Popen that name a user."""
+
     user: int
     group: int
     extra_groups: list[int]
@@ -28,7 +30,7 @@ class Account:
     uid: int
     gid: int
 
-    def for_popen(self) -> _PopenAccount:
+    def for_popen(self) -> PopenAccount:
         """Arguments of Popen that start a process as this user, without root's groups."""
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 

@@ -25,5 +25,11 @@ def _accepted_name() -> str:
     return "localhost" if first == "*" else first.removeprefix(".")
 
 
+def main(path: str) -> int:
+    """PROBE_HOST names another container; by default the server beside us is asked."""
+    host, port = os.environ.get("PROBE_HOST") or "127.0.0.1", int(os.environ.get("PORT") or "8000")
+    return 0 if answers(path, host=host, port=port) else 1
+
+
 if __name__ == "__main__":
-    sys.exit(0 if answers(sys.argv[1], port=int(os.environ.get("PORT") or "8000")) else 1)
+    sys.exit(main(sys.argv[1]))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from delivery_portal.services.account import Account
+from delivery_portal.services.account import Account, PopenAccount
 
 _PR_SET_PDEATHSIG = 1
 _prctl = ctypes.CDLL(None, use_errno=True).prctl
@@ -33,7 +33,7 @@ def tied_to_parent(death_signal: signal.Signals) -> Callable[[], None]:
 
 
 def launch(
-    command: Sequence[str | Path],
+    command: Sequence[object],
     *,
     death_signal: signal.Signals,
     account: Account | None = None,
@@ -42,12 +42,13 @@ def launch(
     output: IO[bytes] | int | None = None,
     own_session: bool = True,
 ) -> subprocess.Popen[bytes]:
-    """Start a child that ends with us. `own_session` keeps the terminal's Ctrl-C for us alone.
+    """Start a child that ends with us; words of `command` may be paths. `own_session` keeps Ctrl-C for us alone.
 
     Only from the main thread: the kernel ties the child to the thread that started it, not to the process.
     """
     if threading.current_thread() is not threading.main_thread():
         raise RuntimeError("Start child processes from the main thread: they end with the thread that started them.")
+    identity: PopenAccount = account.for_popen() if account else {}
     return subprocess.Popen(  # noqa: S603  commands come from our own tables
         [str(part) for part in command],
         env=None if env is None else dict(env),
@@ -57,7 +58,7 @@ def launch(
         stderr=subprocess.STDOUT if output is not None else None,
         start_new_session=own_session,
         preexec_fn=tied_to_parent(death_signal),
-        **(account.for_popen() if account else {}),
+        **identity,
     )
 
 

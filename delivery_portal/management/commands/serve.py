@@ -33,7 +33,7 @@ class Command(BaseCommand):
         "migrates, loads the demonstration into an empty database, then runs web server, Celery worker and beat "
         "until Ctrl-C. PORT (8000), BIND (127.0.0.1) and VAR_DIR (var/) place it."
     )
-    requires_system_checks: list[str] = []  # type: ignore[assignment]  # they may ask the database, which is not up yet
+    requires_system_checks: list[str] = []  # they may ask the database, which is not up yet
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-seed", action="store_true", help="leave an empty database empty")

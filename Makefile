@@ -1,0 +1,33 @@
+# Each target is one line that calls a real command. Arguments go in ARGS: make test ARGS="-k rollup"
+.PHONY: run test lint types bench screenshots lock clean
+PYTHON := .venv/bin/python
+INSTALLED := .venv/installed
+export PORTAL_DEMO ?= 1
+
+run: $(INSTALLED)  ## the portal at http://127.0.0.1:8000 (PORT, BIND, VAR_DIR place it elsewhere); Ctrl-C stops it
+	@$(PYTHON) manage.py serve $(ARGS)
+
+# Two processes for two cores. loadgroup, not worksteal: tests that need a running portal share one (tests/conftest.py).
+test: $(INSTALLED)  ## everything, the real browser included
+	@.ci/system-packages chromium gettext && $(PYTHON) -m delivery_portal.services run --throw-away -- $(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+lint: $(INSTALLED)  ## style, format, direction of imports, Dockerfile, docker-compose.yml
+	@.ci/lint
+
+types: $(INSTALLED)  ## mypy with the stubs of Django and DRF
+	@.venv/bin/mypy . $(ARGS)
+
+bench: $(INSTALLED)  ## measured against the floors of docs
+	@$(PYTHON) -m delivery_portal.services run --throw-away -- $(PYTHON) manage.py bench $(ARGS)
+
+screenshots: $(INSTALLED)  ## every page in three languages at two widths
+	@.ci/system-packages chromium && $(PYTHON) -m delivery_portal.services run --throw-away -- $(PYTHON) -m tests.screenshots $(ARGS)
+
+lock:  ## needs uv on PATH; writes no index and no path of this machine
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements.lock && uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:  ## keeps var/, where the data are
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(INSTALLED): requirements-dev.lock
+	@.ci/venv && touch $@
