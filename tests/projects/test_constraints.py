@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from threading import Barrier
 from typing import Any
 
@@ -128,7 +129,7 @@ def test_organisations() -> None:
 def chain(length: int) -> list[Milestone]:
     task = factories.make_task()
     milestones = [factories.make_milestone(task=task) for _ in range(length)]
-    for before, after in zip(milestones, milestones[1:], strict=False):
+    for before, after in pairwise(milestones):
         MilestoneDependency.objects.create(predecessor=before, successor=after)
     return milestones
 
