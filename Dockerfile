@@ -13,7 +13,8 @@ RUN PORTAL_DEMO=1 VAR_DIR=/tmp/build STATIC_ROOT=/portal/collected \
     python manage.py collectstatic --noinput --verbosity 0
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin portal \
+RUN groupadd --system --gid 10001 portal \
+    && useradd --system --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin portal \
     && install -d -o portal -g portal /var/lib/portal
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /portal /portal
