@@ -90,6 +90,65 @@ def test_sql_gives_the_figures_of_the_python_formulas(tree: list[dict[str, Any]]
     clear_portfolio(portfolio_id)
 
 
+def days(number: int) -> date:
+    return TODAY + timedelta(days=number)
+
+
+def late(number: int, **fields: Any) -> dict[str, Any]:
+    """An open milestone that is `number` days late, reported today."""
+    return {"baseline_date": days(10), "forecast_date": days(10 + number), "reported_at": NOW} | fields
+
+
+DONE = {"baseline_date": days(-50), "actual_date": days(-50), "reported_at": NOW}
+EXACTLY_AT_A_THRESHOLD: dict[str, list[list[dict[str, Any]]]] = {
+    "30 and 31 days late": [[DONE, late(30)], [DONE, late(31)]],
+    "14 and 15 days late": [[DONE, late(14)], [DONE, late(15)]],
+    "10 % of the weight and less": [
+        [late(31, weight=1), DONE | {"weight": 9}],
+        [late(31, weight=1), DONE | {"weight": Decimal("9.001")}],
+    ],
+    "schedule performance 0.8, 0.9 and 1": [
+        [{"baseline_date": days(0), "completion": Decimal(c), "forecast_date": days(0), "reported_at": NOW}]
+        for c in ("0.7999", "0.8", "0.8999", "0.9", "0.9999", "1")
+    ],
+    "planned yesterday, today and tomorrow": [
+        [{"baseline_date": days(n), "completion": Decimal("0.5"), "reported_at": NOW}] for n in (-1, 0, 1)
+    ],
+    "due in 30 and 31 days": [[{"baseline_date": days(n), "reported_at": NOW}] for n in (30, 31)],
+    "reported 14 and 15 days ago": [
+        [{"baseline_date": days(60), "reported_at": NOW - timedelta(days=n)}] for n in (14, 15)
+    ],
+    "reported late in the evening, which in UTC is the day before": [
+        [{"baseline_date": days(60), "reported_at": NOW - timedelta(days=n, hours=hour)}]
+        for n in (14, 15)
+        for hour in (3, 5, 8, 10)
+    ],
+    "red holds 25 % of the weight": [[late(31)], [DONE], [DONE], [DONE, late(0)]],
+    "red holds less than 25 % of the weight": [[late(31)], [DONE], [DONE], [DONE, late(0)], [DONE]],
+    "amber-red holds 25 % of the weight": [[late(15)], [DONE], [DONE], [DONE, late(0)]],
+    "all green but one stale": [
+        [DONE, late(0)],
+        [DONE],
+        [DONE, {"baseline_date": days(60), "reported_at": NOW - timedelta(days=20)}],
+    ],
+    "a cancelled report is the freshest": [
+        [{"baseline_date": days(60), "reported_at": None}, {"state": "cancelled", "reported_at": NOW}]
+    ],
+}
+
+
+@pytest.mark.parametrize("name", EXACTLY_AT_A_THRESHOLD)
+@pytest.mark.parametrize("critical", [False, True])
+def test_sql_decides_like_python_exactly_at_each_threshold(name: str, critical: bool) -> None:
+    tree = [
+        {"weight": 1, "is_critical": critical, "regions": {0}, "project": 0, "milestones": branch}
+        for branch in EXACTLY_AT_A_THRESHOLD[name]
+    ]
+    portfolio_id = grow(tree, heavy=Decimal(1))
+    engine.recompute(portfolio_id=portfolio_id, task_ids=None, today=TODAY, now=NOW)
+    assert [str(found) for found in verify.differences(today=TODAY)] == []
+
+
 def clear_portfolio(portfolio_id: int) -> None:
     """Hypothesis runs many examples in the transaction of one test."""
     from projects.models import Milestone, StrategicProject
