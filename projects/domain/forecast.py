@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from projects.domain.progress import MilestonePlan
 from projects.domain.values import ONE, ZERO, exact, latest, quantise, ratio
@@ -137,18 +137,18 @@ class EarnedSchedule:
 
 
 def earned_schedule(milestones: Iterable[MilestonePlan], *, start: date, today: date) -> EarnedSchedule | None:
-    """The date at which planned progress first equalled today's progress. None without a dated live milestone.
+    """The date at which planned progress first equalled today's progress.
 
+    None when no live milestone was planned after `start`: then there is no plan to hold the time against.
     Planned progress is read as straight lines between the baseline dates, from 0 at `start` (Lipke's interpolation):
     read as steps, any fraction beyond one step would earn the time of the whole next one. Progress beyond the plan's
     end (milestones without a baseline date) earns the last baseline date.
     """
     live = [milestone for milestone in milestones if milestone.live]
-    plan = _planned_line(live, start)
-    if len(plan) < 2:
+    if not any(milestone.baseline_date and milestone.baseline_date > start for milestone in live):
         return None
     with exact():
-        earned = _days_earned(plan, sum((milestone.earned_weight for milestone in live), ZERO))
+        earned = _days_earned(_planned_line(live, start), sum((milestone.earned_weight for milestone in live), ZERO))
     elapsed = max(0, (_clock_stop(live, today) - start).days)
     return EarnedSchedule(
         reached_on=start + timedelta(days=int(earned.to_integral_value(ROUND_FLOOR))),
@@ -160,16 +160,16 @@ def earned_schedule(milestones: Iterable[MilestonePlan], *, start: date, today: 
 
 def _planned_line(live: Sequence[MilestonePlan], start: date) -> list[tuple[int, Decimal]]:
     """(days from start, planned weight by then) at the start and at each baseline date; earlier ones count as day 0."""
-    line, planned = [(0, ZERO)], ZERO
+    planned: dict[int, Decimal] = {0: ZERO}
     dated = sorted((max(0, (m.baseline_date - start).days), m.weight) for m in live if m.baseline_date is not None)
-    for day, weight in dated:
-        with exact():
-            planned += weight
-        line.append((day, planned))
-    return line
+    for (day, _), whole in zip(dated, accumulate(weight for _, weight in dated), strict=True):
+        planned[day] = whole
+    return list(planned.items())
 
 
 def _days_earned(line: Sequence[tuple[int, Decimal]], earned: Decimal) -> Decimal:
+    if earned <= line[0][1]:
+        return ZERO
     for (day_before, before), (day, planned) in pairwise(line):
         if earned <= planned:
             return day_before + (day - day_before) * (earned - before) / (planned - before)
