@@ -175,6 +175,11 @@ class TaskQuerySet(QuerySet[Any, Any]):
         return self.visible_to(user).filter(task_edit_scope(user), project__portfolio__is_national=True)
 
 
+def not_reported_lately(*, on: date, after_days: int) -> Q:
+    """The condition on milestones that nobody reported on for more than `after_days` days (or ever)."""
+    return Q(reported_at=None) | Q(reported_at__date__lt=on - timedelta(days=after_days))
+
+
 class MilestoneQuerySet(QuerySet[Any, Any]):
     def visible_to(self, user: User) -> Self:
         if user.is_authenticated and sees_everything(user):
@@ -201,8 +206,7 @@ class MilestoneQuerySet(QuerySet[Any, Any]):
 
     def stale(self, *, on: date, after_days: int) -> Self:
         """Open, and nobody reported for more than `after_days` days (or ever)."""
-        limit = on - timedelta(days=after_days)
-        return self.filter(Q(reported_at=None) | Q(reported_at__date__lt=limit), state="open")
+        return self.filter(not_reported_lately(on=on, after_days=after_days), state="open")
 
 
 class RollupQuerySet(QuerySet[Any, Any]):
