@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -19,6 +20,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("No DATABASE_URL. Run `make test`, which starts PostgreSQL and a broker for the tests.")
     databases.start_run()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns of a missing folder
     settings.NUDGE_WORKERS = False  # no worker listens in a unit test
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
