@@ -1,0 +1,144 @@
+"""S-curves of published slices: the plan to its end, what was earned, and where the forecasts lead.
+
+The past of `actual` comes from the stored daily figures, today's points are the published figures themselves; plan and
+forecast are summed by month from baseline and expected dates, by the formula of `projects.domain.forecast.s_curve`
+(tests/projects/queries/test_curves.py holds both together).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection
+
+from projects.domain.values import ZERO
+from projects.models import Portfolio
+from projects.queries.figures import HistoryPoint, SliceFigures
+
+Point = tuple[date, Decimal | None]
+_Steps = Mapping[date, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Shares in [0, 1] by day, oldest first. A value of None is a gap: nothing was known, which is not zero.
+
+    `plan` runs by month ends over the whole plan, `actual` by month ends up to today, `forecast` from today on; today
+    itself stands in each with the published figure.
+    """
+
+    today: date
+    plan: tuple[Point, ...]
+    actual: tuple[Point, ...]
+    forecast: tuple[Point, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.plan and all(value is None for _, value in self.actual)
+
+
+_OF_GROUPS = """
+    SELECT task_id, object_id, weight FROM projects_task_slice
+     WHERE portfolio_id = %(portfolio)s AND dimension = %(dimension)s AND object_id = ANY(%(ids)s)
+"""
+_OF_TASKS = "SELECT id AS task_id, id AS object_id, 1::numeric AS weight FROM projects_task WHERE id = ANY(%(ids)s)"
+
+_STEPS = """
+WITH slice AS ({slice}),
+live AS (
+    SELECT m.task_id, m.weight, m.completion, m.state, m.baseline_date,
+           coalesce(m.forecast_date, m.baseline_date) AS expected_date,
+           sum(m.weight) OVER (PARTITION BY m.task_id) AS task_weight
+      FROM projects_milestone m
+     WHERE m.state <> 'cancelled' AND m.task_id IN (SELECT task_id FROM slice)
+),
+whole AS (
+    SELECT object_id, sum(weight) AS weight FROM slice
+     WHERE task_id IN (SELECT task_id FROM live) GROUP BY object_id
+),
+part AS (
+    SELECT s.object_id, l.state, l.completion, l.baseline_date, l.expected_date,
+           s.weight * l.weight / l.task_weight / w.weight AS share
+      FROM slice s JOIN live l ON l.task_id = s.task_id JOIN whole w ON w.object_id = s.object_id
+)
+SELECT object_id, 'plan', (date_trunc('month', baseline_date) + interval '1 month - 1 day')::date AS month_end,
+       sum(share)
+  FROM part WHERE baseline_date IS NOT NULL GROUP BY 1, 3
+UNION ALL
+SELECT object_id, 'forecast', (date_trunc('month', expected_date) + interval '1 month - 1 day')::date,
+       sum(share * (1 - completion))
+  FROM part WHERE state = 'open' AND expected_date > %(today)s GROUP BY 1, 3
+"""
+
+
+def curves(
+    *,
+    figures: Sequence[SliceFigures],
+    history: Mapping[int, Sequence[HistoryPoint]],
+    portfolio: Portfolio,
+) -> dict[int, Curve]:
+    """The curve of each of these slices (one dimension, one day), by object id. Two statements, however many slices.
+
+    `figures` come from `queries.figures` and so are what the reader may see; the curve shows nothing beyond them.
+    """
+    if not figures:
+        return {}
+    steps = _steps(figures, portfolio)
+    return {one.object_id: _curve(one, steps.get(one.object_id, {}), history.get(one.object_id, ())) for one in figures}
+
+
+def _steps(figures: Sequence[SliceFigures], portfolio: Portfolio) -> dict[int, dict[str, dict[date, Decimal]]]:
+    dimension = figures[0].dimension
+    params = {
+        "portfolio": portfolio.pk,
+        "dimension": dimension,
+        "ids": [one.object_id for one in figures],
+        "today": figures[0].as_of_date,
+    }
+    found: dict[int, dict[str, dict[date, Decimal]]] = defaultdict(lambda: {"plan": {}, "forecast": {}})
+    with connection.cursor() as cursor:
+        cursor.execute(_STEPS.format(slice=_OF_TASKS if dimension == "task" else _OF_GROUPS), params)
+        for object_id, line, month_end, share in cursor.fetchall():
+            found[object_id][line][month_end] = share
+    return found
+
+
+def _curve(figures: SliceFigures, steps: Mapping[str, _Steps], history: Sequence[HistoryPoint]) -> Curve:
+    today = figures.as_of_date
+    return Curve(
+        today=today,
+        plan=_plan(steps.get("plan", {}), today=today, planned=figures.planned_progress),
+        actual=_actual(history, today=today, progress=figures.progress),
+        forecast=_forecast(steps.get("forecast", {}), today=today, progress=figures.progress),
+    )
+
+
+def _plan(steps: _Steps, *, today: date, planned: Decimal | None) -> tuple[Point, ...]:
+    points: list[Point] = list(_running(steps, start=ZERO))
+    if not points or planned is None:
+        return ()
+    within = points[0][0] < today < points[-1][0]
+    return tuple(sorted([*points, (today, planned)] if within else points, key=lambda point: point[0]))
+
+
+def _actual(history: Sequence[HistoryPoint], *, today: date, progress: Decimal | None) -> tuple[Point, ...]:
+    """The last stored day of each month, and today."""
+    by_month = {point.day.replace(day=1): (point.day, point.progress) for point in history if point.day < today}
+    by_month[today.replace(day=1)] = (today, progress)
+    return tuple(by_month[month] for month in sorted(by_month))
+
+
+def _forecast(steps: _Steps, *, today: date, progress: Decimal | None) -> tuple[Point, ...]:
+    if progress is None or not steps:
+        return ()
+    return ((today, progress), *_running(steps, start=progress))
+
+
+def _running(steps: _Steps, *, start: Decimal) -> Iterable[tuple[date, Decimal]]:
+    """Running sums, oldest month first; quotients of the sum may pass 1 by a rounding in the last digit, not shown."""
+    total = start
+    for month_end in sorted(steps):
+        total += steps[month_end]
+        yield month_end, min(total, Decimal(1))

@@ -1,0 +1,52 @@
+"""From dates and shares to places in a drawing. Places are strings with a point, whatever the locale says."""
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+MOST_TICKS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A year on the time axis; `x` in percent of the plot."""
+
+    x: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeScale:
+    """Days from `start` to `end` laid out from 0 to 1."""
+
+    start: date
+    end: date
+
+    def at(self, day: date) -> float:
+        """The place of a day, not clipped: below 0 before the start, above 1 after the end."""
+        return (day - self.start).days / max(1, (self.end - self.start).days)
+
+    def clipped(self, day: date) -> float:
+        return min(1.0, max(0.0, self.at(day)))
+
+    def years(self, *, most: int = MOST_TICKS) -> tuple[Tick, ...]:
+        """The first day of each year inside, thinned to at most `most`."""
+        inside = [
+            year for year in range(self.start.year, self.end.year + 1) if self.start <= date(year, 1, 1) <= self.end
+        ]
+        step = max(1, math.ceil(len(inside) / most))
+        return tuple(Tick(number(100 * self.at(date(year, 1, 1))), str(year)) for year in inside if year % step == 0)
+
+
+def number(value: float) -> str:
+    """A coordinate with at most two decimals."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def apart(first: float, second: float, *, least: float) -> tuple[float, float]:
+    """Two places on a line pushed apart evenly until they are `least` from each other, in their order."""
+    missing = least - abs(first - second)
+    if missing <= 0:
+        return first, second
+    half = missing / 2
+    return (first - half, second + half) if first <= second else (first + half, second - half)

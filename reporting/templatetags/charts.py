@@ -1,0 +1,74 @@
+"""Charts as tags: data in, server-side SVG out. Each has a title, a text alternative and a table twin."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from projects.queries.curves import Curve
+from reporting.charts import marks, s_curve, tile_map, timeline
+from reporting.templatetags.portal import percent
+
+register = template.Library()
+
+
+@register.filter
+def share(value: Decimal | None) -> str:
+    """A share in [0, 1] as a whole percent; 100 only for exactly 1."""
+    return percent(None if value is None else min(99, round(value * 100)) if value < 1 else 100)
+
+
+@register.inclusion_tag("components/charts/s_curve.html", name="s_curve")
+def draw_s_curve(
+    curve: Curve,
+    title: str = "",
+    name: str = "",
+    key: str = "curve",
+    axis: tuple[date, date] | None = None,
+    small: bool = False,
+) -> dict[str, Any]:
+    """`title`: the finding; `name`: whose curve it is, for the text alternative; `key`: unique on the page."""
+    drawn = s_curve.draw(
+        plan=curve.plan,
+        actual=curve.actual,
+        forecast=curve.forecast,
+        today=curve.today,
+        axis=axis,
+        height=96 if small else 200,
+    )
+    return {"chart": drawn, "title": title, "name": name, "key": key, "small": small}
+
+
+@register.inclusion_tag("components/charts/bullet.html", name="bullet")
+def draw_bullet(figures: Any) -> dict[str, Any]:
+    """Actual against planned progress of SliceFigures."""
+    return {"bar": marks.bullet(figures.progress, figures.planned_progress), "figures": figures}
+
+
+@register.inclusion_tag("components/charts/sparkline.html", name="sparkline")
+def draw_sparkline(points: Sequence[Any], today: date) -> dict[str, Any]:
+    """Progress of twelve months from HistoryPoints (oldest first)."""
+    values = marks.month_ends([(point.day, point.progress) for point in points], today=today)
+    return {"line": marks.sparkline(values), "width": marks.SPARK_WIDTH, "height": marks.SPARK_HEIGHT}
+
+
+@register.inclusion_tag("components/charts/distribution.html", name="distribution")
+def draw_distribution(counts: Mapping[str, int]) -> dict[str, Any]:
+    """How many tasks have which status, worst first; the letters stand beside the bar."""
+    return {"segments": marks.distribution(counts)}
+
+
+@register.inclusion_tag("components/charts/timeline.html", name="timeline")
+def draw_timeline(milestones: Iterable[Any], today: date) -> dict[str, Any]:
+    """Open milestones from 30 days back to 90 days ahead: baseline and expected date, links to each."""
+    return {"chart": timeline.draw(milestones, today=today), "today": today}
+
+
+@register.inclusion_tag("components/charts/tile_map.html", name="tile_map")
+def draw_tile_map(regions: Iterable[Any], figures: Mapping[int, Any], title: str = "") -> dict[str, Any]:
+    """The regions as tiles with their status and progress; `figures` by primary key of the region."""
+    language = (get_language() or "en")[:2]
+    return {"chart": tile_map.draw(regions, figures, language=language), "title": title}
