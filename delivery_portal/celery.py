@@ -43,10 +43,14 @@ app.conf.beat_schedule = {
 }
 
 
+SENDERS_ONLY = {"socket_timeout", "max_retries"}
+
+
 @celeryd_init.connect
 def _wait_for_messages(conf: Any, **_: object) -> None:
-    """A worker waits long for its next message; only senders give up after a fraction of a second."""
-    conf.broker_transport_options = {**conf.broker_transport_options, "socket_timeout": None}
+    """A worker waits long for its next message and for its broker; only senders give up after a moment."""
+    given = conf.broker_transport_options
+    conf.broker_transport_options = {key: value for key, value in given.items() if key not in SENDERS_ONLY}
 
 
 @worker_ready.connect

@@ -48,14 +48,14 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",  # before accounts, whose admin takes the groups away
     "accounts",
     "regions",
     "projects",
     "reporting",
     "delivery_portal",
     "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -134,7 +134,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,  # seconds until the message of a lost worker is given to another
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 0.3,
-    "socket_timeout": 0.5,  # a broker that hangs costs a request half a second, not its answer
+    # For senders, see delivery_portal.celery: a broker that is away or hangs costs a request half a second, not its
+    # answer. Without max_retries kombu tries for six seconds.
+    "socket_timeout": 0.5,
+    "max_retries": 0,
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
