@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -91,7 +92,7 @@ def curves(
 
 def _steps(figures: Sequence[SliceFigures], portfolio: Portfolio) -> dict[int, dict[str, dict[date, Decimal]]]:
     dimension = figures[0].dimension
-    params = {
+    params: dict[str, Any] = {
         "portfolio": portfolio.pk,
         "dimension": dimension,
         "ids": [one.object_id for one in figures],

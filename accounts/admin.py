@@ -1,0 +1,109 @@
+"""Reference data of people: no hash is ever shown, tokens and the audit trail are read only."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db import models
+from django.http import HttpRequest
+
+from accounts.models import ApiToken, AuditEvent, User
+from accounts.roles import Verb
+
+# Rights come from accounts.roles, never from groups. Our app stands before Django's in INSTALLED_APPS, so its admin is
+# loaded here first: otherwise it would register groups after us.
+import_module("django.contrib.auth.admin")
+admin.site.unregister(Group)
+
+
+if TYPE_CHECKING:  # the stubs make these generic, Django itself does not
+    ModelAdmin = admin.ModelAdmin[Any]
+    UserModelForm = forms.ModelForm[User]
+else:
+    ModelAdmin, UserModelForm = admin.ModelAdmin, forms.ModelForm
+
+
+class OfficeAdmin(ModelAdmin):
+    """Open to staff of the Project Office: `is_staff` opens the site, the role table says who plans.
+
+    Rows that others refer to are corrected or replaced, never deleted.
+    """
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._is_office(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self._is_office(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._is_office(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self._is_office(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    @staticmethod
+    def _is_office(request: HttpRequest) -> bool:
+        person = request.user
+        return isinstance(person, User) and person.is_staff and person.may(Verb.PLAN)
+
+
+class ReadOnlyAdmin(OfficeAdmin):
+    """Looked at, never changed."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+class PersonForm(UserModelForm):
+    """Without the password: it is set by `manage.py changepassword`, so no form ever holds a hash."""
+
+    class Meta:
+        model = User
+        fields = ("email", "full_name", "role", "language", "is_active", "is_staff")
+
+
+@admin.register(User)
+class UserAdmin(OfficeAdmin):
+    """People and their roles. People are deactivated, not deleted: the trail names them."""
+
+    form = PersonForm
+    list_display = ("email", "full_name", "role", "is_active", "is_staff")
+    list_filter = ("role", "is_active")
+    search_fields = ("email", "full_name")
+    ordering = ("email",)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """A new person cannot sign in until a password is set."""
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnlyAdmin):
+    """Which systems may call, and until when."""
+
+    list_display = ("prefix", "user", "purpose", "scope", "created_at", "expires_at", "revoked_at", "last_used_at")
+    list_filter = ("scope",)
+    search_fields = ("prefix", "purpose", "user__email")
+    list_select_related = ("user",)
+    exclude: ClassVar = ("key_hash",)
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    """The trail, newest first. No count of all rows: it only grows."""
+
+    list_display = ("at", "actor_label", "action", "object_type", "object_label", "channel")
+    list_filter = ("object_type", "action", "channel")
+    search_fields = ("object_label", "actor_label", "request_id")
+    ordering = ("-id",)
+    show_full_result_count = False
