@@ -50,11 +50,6 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",  # before accounts, whose admin takes the groups away
-    "accounts",
-    "regions",
-    "projects",
-    "reporting",
-    "delivery_portal",
     "django.contrib.admin",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -66,6 +61,11 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
+    "accounts",
+    "regions",
+    "projects",
+    "reporting",
+    "delivery_portal",
 ]
 
 MIDDLEWARE = [
