@@ -97,7 +97,7 @@ def _explain(parts: list[_Part[Key]]) -> Explanation[Key]:
 
 def _rounded_parts(amounts: Iterable[Decimal], total: Decimal) -> list[Decimal]:
     """Each amount / total, rounded so that the parts add up to the rounded whole."""
-    running = [ratio(amount, total) or ZERO for amount in accumulate(amounts, initial=ZERO)] if total else []
+    running = [ratio(amount, total) or ZERO for amount in accumulate(amounts, initial=ZERO)]
     return [quantise(after - before) for before, after in pairwise(running)]
 
 

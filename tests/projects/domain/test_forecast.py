@@ -59,6 +59,16 @@ def test_cancelled_milestones_leave_the_curve_as_it_is():
     assert curve([*MILESTONES, extra]) == curve()
 
 
+def test_points_stand_at_the_end_of_their_day():
+    """What is planned for, done on or expected on the day of a point counts in it."""
+    month_end, next_month_end = date(2026, 1, 31), date(2026, 3, 31)
+    done = MilestonePlan(Decimal(1), Decimal(1), month_end, None, month_end)
+    coming = MilestonePlan(Decimal(1), Decimal(0), next_month_end)
+    points = {point.date: point for point in curve([done, coming])}
+    assert (points[month_end].planned, points[month_end].actual) == (Decimal("0.5"), Decimal("0.5"))
+    assert (points[next_month_end].planned, points[next_month_end].forecast) == (1, 1)
+
+
 def test_overdue_and_undated_milestones_are_not_forecast():
     overdue = MilestonePlan(Decimal(1), Decimal("0.5"), date(2026, 2, 1))
     undated = MilestonePlan(Decimal(1), Decimal(0))
