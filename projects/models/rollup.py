@@ -76,6 +76,12 @@ class ThresholdSet(models.Model):
                 condition=models.Q(amber_red_late_days__lte=models.F("red_late_days")),
                 name="projects_thresholds_late_days_in_order",
             ),
+            models.CheckConstraint(
+                condition=models.Q(red_weight_share__gt=0, red_weight_share__lte=1)
+                & models.Q(group_share__gt=0, group_share__lte=1)
+                & models.Q(red_schedule__gt=0),
+                name="projects_thresholds_shares_between_0_and_1",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -73,6 +73,22 @@ def test_history_is_never_rewritten() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"group_share": 0}, "projects_thresholds_shares_between_0_and_1"),
+        ({"red_weight_share": Decimal("1.5")}, "projects_thresholds_shares_between_0_and_1"),
+        ({"red_schedule": 0}, "projects_thresholds_shares_between_0_and_1"),
+        ({"amber_red_schedule": Decimal("0.5")}, "projects_thresholds_schedule_in_order"),
+        ({"amber_red_late_days": 90}, "projects_thresholds_late_days_in_order"),
+    ],
+)
+def test_thresholds_that_cannot_be(values: dict[str, Any], constraint: str) -> None:
+    with refused(constraint), transaction.atomic():
+        ThresholdSet.objects.create(version=2, **values)
+
+
+@pytest.mark.django_db
 def test_a_person_who_leaves_is_unlinked_from_history_which_keeps_the_label() -> None:
     author = factories.make_user()
     milestone = factories.make_milestone()
