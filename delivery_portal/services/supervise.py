@@ -59,7 +59,10 @@ class Child:
         self.process = launch(
             self.command, death_signal=self.death_signal, env=self.env, cwd=self.cwd, output=subprocess.PIPE
         )
-        threading.Thread(target=_relay, args=(self.name, self.process.stdout), daemon=True).start()
+        relay = threading.Thread(
+            target=_relay, args=(self.name, self.process.stdout), name=f"relay {self.name}", daemon=True
+        )
+        relay.start()
 
     def stop(self) -> None:
         """Let it finish what it does, at most `patience` seconds."""
@@ -70,8 +73,11 @@ class Child:
 
 def _relay(name: str, pipe: IO[bytes] | None) -> None:
     """Copy lines until the last writer closed the pipe. Reads bytes: a broken character must not end the copying."""
-    for line in pipe or ():
-        print_line(name, line.decode(errors="replace").rstrip())
+    if pipe is None:
+        return
+    with pipe:
+        for line in pipe:
+            print_line(name, line.decode(errors="replace").rstrip())
 
 
 def print_line(name: str, text: str) -> None:

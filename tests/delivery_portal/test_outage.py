@@ -1,0 +1,94 @@
+"""The loss of the database is 503 with Retry-After, wherever it strikes; every other error stays what it was."""
+
+import json
+
+import psycopg2
+import pytest
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
+from django.test import RequestFactory
+
+from delivery_portal import outage
+
+
+def caused_by(state):
+    class Cause(psycopg2.OperationalError):
+        pgcode = state
+
+    error = OperationalError("as Django wraps it")
+    error.__cause__ = Cause()
+    return error
+
+
+@pytest.mark.parametrize(
+    "state", [None, "08006", "08001", "57P01", "57P02", "57P03", "53300"], ids=lambda state: state or "no state"
+)
+def test_loss_of_the_connection_is_an_outage(state):
+    assert outage.is_outage(caused_by(state))
+
+
+def test_a_closed_connection_is_an_outage():
+    assert outage.is_outage(InterfaceError("connection already closed"))
+
+
+@pytest.mark.parametrize("state", ["40P01", "55P03", "57014", "40001"])
+def test_a_deadlock_or_a_timeout_of_a_statement_is_not(state):
+    assert not outage.is_outage(caused_by(state))
+
+
+@pytest.mark.parametrize("error", [None, ValueError(), IntegrityError(), DatabaseError()], ids=repr)
+def test_other_errors_are_not(error):
+    assert not outage.is_outage(error)
+
+
+@pytest.fixture
+def requests():
+    return RequestFactory()
+
+
+def test_the_api_answers_in_problem_json(requests):
+    request = requests.patch("/api/v1/milestones/1/")
+    request.request_id = "abcdefgh"
+    response = outage.outage_response(request)
+    body = json.loads(response.content)
+    assert response.status_code == 503
+    assert response["Content-Type"] == "application/problem+json"
+    assert response["Retry-After"] == "5"
+    assert (body["status"], body["request_id"], body["errors"]) == (503, "abcdefgh", [])
+    assert body["detail"] == "Nothing was saved. Wait a few seconds and send it again."
+
+
+def test_a_person_gets_a_page_that_needs_no_database(requests):
+    response = outage.outage_response(requests.get("/projects/"))
+    assert response.status_code == 503
+    assert response["Content-Type"].startswith("text/html")
+    assert "The portal cannot reach its database" in response.content.decode()
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_the_middleware_leaves_other_exceptions_to_django(requests):
+    middleware = outage.DatabaseOutageMiddleware(lambda request: None)
+    assert middleware.process_exception(requests.get("/"), ValueError()) is None
+    assert middleware.process_exception(requests.get("/"), caused_by("57P01")).status_code == 503
+
+
+def test_an_outage_in_a_middleware_reaches_the_handler_of_500(client, monkeypatch):
+    """Session and person are read in middlewares: what they raise never passes `process_exception`."""
+    from accounts.middleware import UserLanguageMiddleware
+
+    def away(self, request):
+        raise caused_by("57P01")
+
+    monkeypatch.setattr(UserLanguageMiddleware, "__call__", away)
+    client.raise_request_exception = False
+    assert client.get("/healthz").status_code == 503
+
+
+def test_any_other_error_in_a_middleware_stays_500(client, monkeypatch):
+    from accounts.middleware import UserLanguageMiddleware
+
+    def broken(self, request):
+        raise ValueError("ours")
+
+    monkeypatch.setattr(UserLanguageMiddleware, "__call__", broken)
+    client.raise_request_exception = False
+    assert client.get("/healthz").status_code == 500
