@@ -1,6 +1,5 @@
 """Reference data of people: no hash is ever shown, tokens and the audit trail are read only."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -12,9 +11,7 @@ from django.http import HttpRequest
 from accounts.models import ApiToken, AuditEvent, User
 from accounts.roles import Verb
 
-# Rights come from accounts.roles, never from groups. Our app stands before Django's in INSTALLED_APPS, so its admin is
-# loaded here first: otherwise it would register groups after us.
-import_module("django.contrib.auth.admin")
+# Rights come from accounts.roles, never from groups.
 admin.site.unregister(Group)
 
 

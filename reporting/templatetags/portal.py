@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.roles import Verb
@@ -121,3 +121,30 @@ def current_if(request: HttpRequest | None, address: str) -> SafeString:
     """`aria-current` on the link to the page one is on."""
     here = request is not None and request.path == address
     return mark_safe(' aria-current="page"') if here else mark_safe("")
+
+
+_DIMENSIONS = {
+    "task": (gettext_lazy("Task"), gettext_lazy("Tasks")),
+    "project": (gettext_lazy("Strategic project"), gettext_lazy("Strategic projects")),
+    "sector": (gettext_lazy("Sector"), gettext_lazy("Sectors")),
+    "region": (gettext_lazy("Region"), gettext_lazy("Regions")),
+    "organisation": (gettext_lazy("Organisation"), gettext_lazy("Organisations")),
+    "team": (gettext_lazy("Interdepartmental team"), gettext_lazy("Interdepartmental teams")),
+    "area": (gettext_lazy("Strategic area"), gettext_lazy("Strategic areas")),
+    "country": (gettext_lazy("Portfolio"), gettext_lazy("Portfolios")),
+}
+_PAGES = {"country": "portfolio"}
+
+
+@register.simple_tag
+def dimension_label(dimension: str, plural: bool = False) -> str:
+    """What a slice is, as a heading."""
+    return str(_DIMENSIONS[dimension][1 if plural else 0])
+
+
+@register.simple_tag
+def slice_url(figures: SliceFigures) -> str:
+    """The page of a slice; an area has none of its own, so its figures are shown taken apart."""
+    if figures.dimension == "area":
+        return explain_url(figures)
+    return reverse(_PAGES.get(figures.dimension, figures.dimension), args=[figures.code])

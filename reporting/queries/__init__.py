@@ -1,0 +1,1 @@
+"""What the pages across the plan show: published figures with the milestones behind them."""

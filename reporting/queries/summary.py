@@ -1,0 +1,109 @@
+"""The summary of a portfolio: the national one, or a reference portfolio by the same anatomy."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from accounts.models import User
+from projects.models import Portfolio, StrategicProject, Task
+from projects.queries import figures as published
+from projects.queries.curves import Curve, curves, monthly_history
+from projects.queries.figures import HistoryPoint, SliceFigures
+from regions.models import Region
+from reporting.charts.s_curve import span
+from reporting.queries import attention
+
+MOST_PROJECTS = 40
+SPARK_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """A strategic project with its published figures, twelve months of history and what comes next."""
+
+    figures: SliceFigures
+    project: StrategicProject
+    history: Sequence[HistoryPoint]
+    next_milestone: Any | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectorCurve:
+    figures: SliceFigures
+    curve: Curve
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the page shows. `projects` worst first, at most MOST_PROJECTS; `project_figures` are all that are seen."""
+
+    portfolio: Portfolio
+    figures: SliceFigures
+    curve: Curve
+    project_figures: Sequence[SliceFigures]
+    projects: Sequence[ProjectRow]
+    sectors: Sequence[SectorCurve]
+    axis: tuple[date, date] | None
+    regions: Sequence[Region]
+    region_figures: Mapping[int, SliceFigures]
+    late: attention.Late
+
+    @property
+    def today(self) -> date:
+        return self.figures.as_of_date
+
+    @property
+    def more_projects(self) -> int:
+        return len(self.project_figures) - len(self.projects)
+
+
+def summary(*, user: User, portfolio: Portfolio, as_of: date | None = None) -> Summary | None:
+    """The summary as the person may see it; None without published figures of the whole that are theirs to see."""
+    whole = published.one(user=user, dimension="country", object_id=portfolio.pk, portfolio=portfolio, as_of=as_of)
+    if whole is None:
+        return None
+    projects = _worst_first(published.current(user=user, dimension="project", portfolio=portfolio, as_of=as_of))
+    sectors = published.current(user=user, dimension="sector", portfolio=portfolio, as_of=as_of)
+    sector_curves = _curves(sectors, portfolio)
+    regions = list(Region.objects.all()) if portfolio.is_national else []
+    tasks = Task.objects.visible_to(user).filter(project__portfolio=portfolio)
+    return Summary(
+        portfolio=portfolio,
+        figures=whole,
+        curve=_curves([whole], portfolio)[whole.object_id],
+        project_figures=projects,
+        projects=_rows(user, projects[:MOST_PROJECTS], portfolio),
+        sectors=[SectorCurve(one, sector_curves[one.object_id]) for one in sectors],
+        axis=span(line for one in sector_curves.values() for line in (one.plan, one.actual, one.forecast)),
+        regions=regions,
+        region_figures=_by_id(user, "region", portfolio, as_of) if regions else {},
+        late=attention.late(user=user, tasks=tasks, today=whole.as_of_date),
+    )
+
+
+def _worst_first(figures: Sequence[SliceFigures]) -> list[SliceFigures]:
+    return sorted(figures, key=lambda one: (-one.status.severity, one.gap_points or 0, one.code))
+
+
+def _curves(figures: Sequence[SliceFigures], portfolio: Portfolio) -> dict[int, Curve]:
+    history = monthly_history(figures=figures, portfolio=portfolio)
+    return curves(figures=figures, history=history, portfolio=portfolio)
+
+
+def _by_id(user: User, dimension: str, portfolio: Portfolio, as_of: date | None) -> dict[int, SliceFigures]:
+    found = published.current(user=user, dimension=dimension, portfolio=portfolio, as_of=as_of)
+    return {one.object_id: one for one in found}
+
+
+def _rows(user: User, figures: Sequence[SliceFigures], portfolio: Portfolio) -> list[ProjectRow]:
+    ids = [one.object_id for one in figures]
+    since = figures[0].as_of_date - timedelta(days=SPARK_DAYS) if figures else None
+    history = monthly_history(figures=figures, portfolio=portfolio, since=since)
+    coming = attention.next_big(user=user, project_ids=ids)
+    projects = StrategicProject.objects.visible_to(user).select_related("coordinator").in_bulk(ids)
+    return [
+        ProjectRow(one, projects[one.object_id], history[one.object_id], coming.get(one.object_id))
+        for one in figures
+        if one.object_id in projects
+    ]

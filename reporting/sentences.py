@@ -1,0 +1,91 @@
+"""The first line of each page: a sentence made from its data. And the findings that charts are titled with."""
+
+from collections.abc import Sequence
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from projects.domain.values import Status
+from projects.queries.figures import SliceFigures
+
+ON_COURSE = (Status.COMPLETE, Status.GREEN, Status.AMBER_GREEN)
+BEHIND = (Status.RED, Status.AMBER_RED)
+MOST_NAMES = 3
+
+
+def of_summary(*, whole: SliceFigures, projects: Sequence[SliceFigures], sectors: Sequence[SliceFigures]) -> str:
+    """How many projects are on course, who holds the country back, what is overdue."""
+    if not projects:
+        return _("No strategic project has published figures yet.")
+    on_course = sum(1 for one in projects if one.status in ON_COURSE)
+    first = ngettext(
+        "%(n)s of %(total)s strategic project is on course.",
+        "%(n)s of %(total)s strategic projects are on course.",
+        len(projects),
+    ) % {"n": on_course, "total": len(projects)}
+    return " ".join([first, _holding_back(sectors), _overdue(whole)])
+
+
+def _holding_back(sectors: Sequence[SliceFigures]) -> str:
+    """The sectors of the worst status that is behind; at most three by name."""
+    worst = next((status for status in BEHIND if any(one.status == status for one in sectors)), None)
+    if worst is None:
+        return _("No sector is red or amber-red.")
+    names = [one.name for one in sectors if one.status == worst]
+    shown, more = names[:MOST_NAMES], len(names) - MOST_NAMES
+    if more > 0:
+        shown.append(ngettext("%(n)s more sector", "%(n)s more sectors", more) % {"n": more})
+    sentence = ngettext("Held back by: %(names)s.", "Held back by: %(names)s.", len(names))
+    return sentence % {"names": get_text_list(shown, _("and"))}
+
+
+def _overdue(figures: SliceFigures) -> str:
+    if figures.overdue == 0:
+        return _("Nothing is overdue.")
+    return ngettext(
+        "%(n)s milestone is overdue; the furthest behind its baseline is %(days)s days late.",
+        "%(n)s milestones are overdue; the furthest behind its baseline is %(days)s days late.",
+        figures.overdue,
+    ) % {"n": figures.overdue, "days": figures.worst_late_days}
+
+
+def of_slice(figures: SliceFigures) -> str:
+    """Where it stands against its plan, how many tasks are behind, what is overdue."""
+    if figures.percent is None:
+        return _("There is no data here yet: none of its tasks has a live milestone.")
+    behind = sum(figures.status_counts.get(status, 0) for status in BEHIND)
+    tasks = (
+        ngettext("%(n)s of %(total)s task is behind.", "%(n)s of %(total)s tasks are behind.", figures.tasks)
+        % {"n": behind, "total": figures.tasks}
+        if behind
+        else _("No task is red or amber-red.")
+    )
+    return " ".join([finding(figures) + ".", tasks, _overdue(figures)])
+
+
+def finding(figures: SliceFigures) -> str:
+    """The gap between done and planned, without a full stop: also the title of the curve."""
+    gap = figures.gap_points
+    if gap is None:
+        return _("No data yet")
+    numbers = {"done": figures.percent, "planned": figures.planned_percent, "gap": abs(gap)}
+    if gap == 0:
+        return _("On plan: %(done)s %% done, as planned by today") % numbers
+    if gap > 0:
+        return (
+            ngettext(
+                "%(gap)s point ahead of the plan: %(done)s %% done, %(planned)s %% planned by today",
+                "%(gap)s points ahead of the plan: %(done)s %% done, %(planned)s %% planned by today",
+                gap,
+            )
+            % numbers
+        )
+    return (
+        ngettext(
+            "%(gap)s point behind the plan: %(done)s %% done, %(planned)s %% planned by today",
+            "%(gap)s points behind the plan: %(done)s %% done, %(planned)s %% planned by today",
+            -gap,
+        )
+        % numbers
+    )
