@@ -5,6 +5,7 @@ PORTAL_DEMO=1 (what `make run` and `make test` set) fills what is missing from V
 Valkey on unix sockets, and a secret key of its own.
 """
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -33,13 +34,20 @@ if not DEMO and (_missing := [name for name in _REQUIRED if not os.environ.get(n
 
 
 def _demo_secret_key() -> str:
-    """A random key that stays the same over restarts, readable by the owner only."""
+    """A random key that stays the same over restarts, readable by the owner only.
+
+    Web, worker and beat may ask for the first time at once: a whole file is put in place, the first one stays.
+    """
     file = VAR_DIR / "secret_key"
-    if not file.exists():
+    if not file.exists() or not file.stat().st_size:
         VAR_DIR.mkdir(parents=True, exist_ok=True)
-        fd = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(fd, "w") as out:
+        file.unlink(missing_ok=True)
+        unfinished = VAR_DIR / f"secret_key.{os.getpid()}"
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
             out.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(unfinished, file)
+        unfinished.unlink()
     return file.read_text()
 
 
@@ -214,4 +222,61 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
+}
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "portal",
+        # Only rate limits are kept here, and they let everyone through when the cache is away: do not wait for it.
+        "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.3},
+    }
+}
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=1200)
+"""For each token, and for each person in a browser."""
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "accounts.authentication.TokenScopeAllows",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.throttling.CallerThrottle"],
+    "DEFAULT_PARSER_CLASSES": ["projects.api.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_FILTER_BACKENDS": ["projects.api.filters.StrictFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "projects.api.schema.ApiSchema",
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS would list choices without asking who may see them
+    "EXCEPTION_HANDLER": "delivery_portal.api.handle",
+    "URL_FORMAT_OVERRIDE": None,
+    "COMPACT_JSON": True,
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Delivery Portal API",
+    "DESCRIPTION": "Strategic projects, milestones and published figures, for other systems.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SCHEMA_PATH_PREFIX_INSERT": "",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_NAME_OVERRIDES": {
+        "Status": "projects.models.rollup.RollupStatus",
+        "Dimension": "projects.models.rollup.RollupDimension",
+        "DeliveryConfidence": "projects.models.judgement.DeliveryConfidence",
+        "MilestoneState": "projects.models.milestone.MilestoneState",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "projects.api.schema.complete",
+    ],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False, "displayRequestDuration": True},
 }

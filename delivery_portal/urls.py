@@ -1,6 +1,6 @@
 """Addresses: one include for each app."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from delivery_portal import health
 
@@ -9,4 +9,5 @@ handler500 = "delivery_portal.outage.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("api/", include("delivery_portal.api")),
 ]

@@ -1,0 +1,279 @@
+"""Milestones: the main write of other systems, and the history behind each."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from projects import actions
+from projects.api import scope, writes
+from projects.api.filters import DateFilter, Filters, ReferenceFilter, TruthFilter, date_range, instant_range
+from projects.api.inputs import FractionField, Input
+from projects.api.pagination import Ordering
+from projects.api.preconditions import etag_of, expected_version, expected_versions
+from projects.api.problems import Problem
+from projects.api.representation import (
+    LinksField,
+    NamesField,
+    OptionalReferenceField,
+    ReferenceField,
+    Representation,
+    href,
+)
+from projects.api.views import BY_CHANGE, BY_CODE, ListViewSet, ResourceViewSet, find
+from projects.models import Milestone, MilestoneUpdate
+from projects.models.milestone import DatePrecision, MilestoneState
+
+
+class MilestoneRepresentation(Representation):
+    """A dated, checkable event of a task.
+
+    Everything here comes from the milestone's own row, and `ETag` is its version: what is shown changes with it only.
+    """
+
+    id = serializers.UUIDField(source="public_id")
+    code = serializers.CharField()
+    names = NamesField()
+    task = ReferenceField("task")
+    project = ReferenceField("project", source="task.project")
+    owner = OptionalReferenceField("organisation")
+    position = serializers.IntegerField(help_text="Place in the task.")
+    weight = serializers.DecimalField(max_digits=9, decimal_places=3, help_text="In its task.")
+    state = serializers.ChoiceField(choices=MilestoneState.choices)
+    completion = serializers.DecimalField(max_digits=5, decimal_places=4, help_text="0 to 1; 1 when done.")
+    baseline_date = serializers.DateField(allow_null=True, help_text="Agreed.")
+    baseline_number = serializers.IntegerField(help_text="Which agreement is in force.")
+    forecast_date = serializers.DateField(allow_null=True, help_text="Now expected; null: as the baseline says.")
+    actual_date = serializers.DateField(allow_null=True, help_text="Happened.")
+    date_precision = serializers.ChoiceField(choices=DatePrecision.choices)
+    completion_criterion = serializers.CharField()
+    is_key = serializers.BooleanField(help_text="Shown on the national summary.")
+    evidence = serializers.CharField()
+    note = serializers.CharField()
+    reported_at = serializers.DateTimeField(allow_null=True)
+    source: Any = serializers.CharField()
+    illustrative = serializers.BooleanField()
+    version = serializers.IntegerField(help_text='The number in the ETag: "v7" is version 7.')
+    updated_at = serializers.DateTimeField()
+    links = LinksField(
+        "milestone",
+        more=lambda row: {
+            "updates": href("milestone", row.public_id, "updates/"),
+            "page": f"/milestones/{row.code}/",
+        },
+    )
+
+
+class MilestoneReportInput(Input):
+    """Where the milestone stands. Fields that are left out stay as they are; an empty object confirms them."""
+
+    completion = FractionField(required=False, help_text="0 to 1.")
+    forecast_date = serializers.DateField(
+        required=False, allow_null=True, help_text="Now expected; null: the baseline date again. Needs a reason."
+    )
+    actual_date = serializers.DateField(
+        required=False, allow_null=True, help_text="When it happened: the milestone is done. Null opens it again."
+    )
+    note = serializers.CharField(required=False, allow_blank=True, max_length=10_000, trim_whitespace=False)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=2_000, help_text="Of a new forecast.")
+
+
+class BaselineInput(Input):
+    """A new baseline: the old ones stay, numbered."""
+
+    to = serializers.DateField(help_text="The newly agreed date.")
+    reason = serializers.CharField(max_length=2_000)
+
+    def validate_to(self, value: date) -> date:
+        if not 1990 <= value.year <= 2100:
+            raise serializers.ValidationError(_("The year is outside 1990 to 2100."), code="out_of_range")
+        return value
+
+
+class CancellationInput(Input):
+    """Takes the milestone out of every sum, visibly."""
+
+    reason = serializers.CharField(max_length=2_000)
+
+
+class MilestoneUpdateRepresentation(Representation):
+    """How the milestone stood after one write."""
+
+    version = serializers.IntegerField()
+    changed_fields = serializers.ListField(child=serializers.CharField())
+    weight = serializers.DecimalField(max_digits=9, decimal_places=3)
+    state = serializers.ChoiceField(choices=MilestoneState.choices)
+    completion = serializers.DecimalField(max_digits=5, decimal_places=4)
+    baseline_date = serializers.DateField(allow_null=True)
+    forecast_date = serializers.DateField(allow_null=True)
+    actual_date = serializers.DateField(allow_null=True)
+    note = serializers.CharField()
+    reason = serializers.CharField()
+    by = serializers.CharField(source="by_label")
+    at = serializers.DateTimeField()
+    illustrative = serializers.BooleanField()
+
+
+class MilestoneFilters(Filters):
+    task = ReferenceFilter("task", visible=scope.tasks)
+    project = ReferenceFilter("task__project", visible=scope.projects)
+    portfolio = ReferenceFilter("task__project__portfolio", visible=scope.portfolios)
+    area = ReferenceFilter("task__project__area", visible=scope.areas)
+    sector = ReferenceFilter("task__sector", visible=scope.sectors)
+    team = ReferenceFilter("task__team", visible=scope.teams)
+    lead_organisation = ReferenceFilter("task__lead_organisation", visible=scope.organisations)
+    region = ReferenceFilter("task__regions", visible=scope.regions)
+    owner = ReferenceFilter("owner", visible=scope.organisations)
+    state = django_filters.ChoiceFilter(choices=MilestoneState.choices)
+    is_key = TruthFilter()
+    illustrative = TruthFilter()
+    overdue_on = DateFilter(method="open_and_expected_before")
+    baseline_date_from, baseline_date_to = date_range("baseline_date")
+    forecast_date_from, forecast_date_to = date_range("forecast_date")
+    actual_date_from, actual_date_to = date_range("actual_date")
+    expected_date_from, expected_date_to = date_range("expected_date")
+    reported_at_from, reported_at_to = instant_range("reported_at")
+    updated_at_from, updated_at_to = instant_range("updated_at")
+
+    class Meta:
+        model = Milestone
+        fields: tuple[str, ...] = ()
+
+    def open_and_expected_before(self, queryset: QuerySet[Any, Any], name: str, day: date) -> QuerySet[Any, Any]:
+        return queryset.filter(state=Milestone.State.OPEN, expected_date__lt=day)
+
+
+class MilestoneViewSet(ResourceViewSet):
+    """Milestones of the tasks that are open to you."""
+
+    queryset = Milestone.objects.none()
+    serializer_class = MilestoneRepresentation
+    filterset_class = MilestoneFilters
+    orderings = {
+        "code": BY_CODE,
+        "updated_at": BY_CHANGE,
+        "expected_date": Ordering("expected_date", like="baseline_date"),
+        "baseline_date": Ordering("baseline_date"),
+        "forecast_date": Ordering("forecast_date"),
+        "actual_date": Ordering("actual_date"),
+        "reported_at": Ordering("reported_at"),
+    }
+
+    def rows(self) -> QuerySet[Any, Any]:
+        return scope.milestones(self.user).with_expected_date().select_related("task__project", "owner")
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        milestone = self.object()
+        return Response(self.represented([milestone])[0], headers={"ETag": etag_of(milestone.version)})
+
+    @extend_schema(request=MilestoneReportInput, responses=MilestoneRepresentation)
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Report where the milestone stands: completion, forecast (with a reason), actual date, note.
+
+        If-Match names the version that you read. Every field of the body is written, the others stay. An actual date
+        makes the milestone done and 100 % complete.
+        """
+        milestone = self.object()
+        given = MilestoneReportInput.read(request)
+        expected = expected_version(request, present=milestone.version)
+        reason = given.pop("reason", "")
+
+        def effect() -> Response:
+            report = actions.report_milestone(
+                milestone=milestone,
+                expected_version=expected,
+                changes=given,
+                reason=reason,
+                by=self.user,
+                now=timezone.now(),
+            )
+            return self._written(report.milestone)
+
+        return self._guarded(request, effect)
+
+    @extend_schema(request=BaselineInput, responses=MilestoneRepresentation)
+    @action(detail=True, methods=["post"])
+    def rebaseline(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        """Agree a new baseline date, with a reason. The Project Office approves baselines."""
+        given = BaselineInput.read(request)
+        return self._act(request, lambda m: actions.rebaseline(milestone=m, by=self.user, now=timezone.now(), **given))
+
+    @extend_schema(request=CancellationInput, responses=MilestoneRepresentation)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        """Take an open milestone out of every sum, with a reason. The Project Office changes the plan."""
+        given = CancellationInput.read(request)
+        return self._act(
+            request, lambda m: actions.cancel_milestone(milestone=m, by=self.user, now=timezone.now(), **given)
+        )
+
+    def _act(self, request: Request, act: Callable[[Milestone], Milestone]) -> HttpResponseBase:
+        """A write of which the action does not compare versions: compare under the row's lock."""
+        milestone = self.object()
+        expected_versions(request)
+
+        def effect() -> Response:
+            with transaction.atomic():
+                stored = Milestone.objects.select_for_update().get(pk=milestone.pk)
+                expected = expected_version(request, present=stored.version)
+                if stored.version != expected:
+                    raise actions.Stale(stored, expected)
+                return self._written(act(stored))
+
+        return self._guarded(request, effect)
+
+    def _written(self, milestone: Milestone) -> Response:
+        stored = find(self.rows(), str(milestone.public_id))
+        return Response(self.represented([stored])[0], headers={"ETag": etag_of(stored.version)})
+
+    def _guarded(self, request: Request, effect: writes.Effect) -> HttpResponseBase:
+        try:
+            return writes.once(request, effect)
+        except actions.Stale as stale:
+            raise self._stale(stale) from stale
+
+    def _stale(self, stale: actions.Stale) -> Problem:
+        """412 with the present state, and each field that both sides changed."""
+        present = find(self.rows(), str(stale.milestone.public_id))
+        conflicts = [
+            {
+                "field": conflict.field,
+                "yours": _told(conflict.yours),
+                "theirs": _told(conflict.theirs),
+                "by": conflict.by,
+                "at": conflict.at,
+            }
+            for conflict in stale.conflicts
+        ]
+        more = {"current": self.represented([present])[0], "conflicts": conflicts}
+        return Problem("stale", more=more, headers={"ETag": etag_of(present.version)})
+
+
+class MilestoneUpdateViewSet(ListViewSet):
+    """The history of a milestone: how it stood after each write, the newest first."""
+
+    queryset = MilestoneUpdate.objects.none()
+    serializer_class = MilestoneUpdateRepresentation
+    orderings = {"version": Ordering("version", unique=True)}
+    default_ordering = "-version"
+
+    def rows(self) -> QuerySet[Any, Any]:
+        milestone = find(scope.milestones(self.user), self.kwargs["id"])
+        return MilestoneUpdate.objects.filter(milestone=milestone)
+
+
+def _told(value: Any) -> Any:
+    """A value of a conflict as the representation would show it."""
+    return format(value, ".4f") if isinstance(value, Decimal) else value
