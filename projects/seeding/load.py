@@ -1,0 +1,71 @@
+"""The whole demonstration in one transaction: all of it, or nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts import audit
+from projects.models import Portfolio, RollupSnapshot, StrategicProject, Task
+from projects.rollups import engine
+from projects.seeding import history, outline
+from projects.seeding.facts import load_indicators
+from projects.seeding.people import attach_demo_people
+from projects.seeding.plan import Bodies, Told, load_dependencies, load_projects, load_task, load_teams, tell
+from projects.seeding.reference import Tally, load_reference
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a run added, by kind of object; nothing when all was there."""
+
+    added: Mapping[str, int] = field(default_factory=dict)
+
+
+def load(*, today: date, now: datetime) -> Loaded:
+    """Add what is missing of the demonstration as it stands on `today`. Safe to repeat: what is there stays as it is.
+
+    The illustrative plan comes as a whole: it is added only while the national portfolio has no task.
+    """
+    tally = Tally()
+    with transaction.atomic():
+        portfolio = load_reference(tally)
+        load_projects(portfolio, tally)
+        load_indicators(portfolio, tally)
+        if not Task.objects.filter(project__portfolio=portfolio).exists():
+            _load_plan(portfolio, tally, today=today, now=now)
+        attach_demo_people(tally)
+        if tally:
+            _record(portfolio, tally, now=now)
+    return Loaded(dict(tally))
+
+
+def _load_plan(portfolio: Portfolio, tally: Tally, *, today: date, now: datetime) -> None:
+    teams, bodies = outline.teams(), Bodies.load()
+    team_rows = load_teams(portfolio, teams, bodies, tally)
+    projects = {project.code: project for project in StrategicProject.objects.filter(portfolio=portfolio)}
+    told: list[Told] = []
+    for task in (task for team in teams for task in team.tasks):
+        row = load_task(task, team=team_rows[task.team], project=projects[task.project], bodies=bodies, tally=tally)
+        told += tell(task, task=row, bodies=bodies, today=today)
+    milestones = history.load_milestones(told, tally)
+    load_dependencies(milestones, teams, tally)
+    history.load_judgements(portfolio, until=today, tally=tally)
+    engine.recompute(portfolio_id=portfolio.pk, task_ids=None, today=today, now=now)
+    first = min(each.history[0].on for each in told)
+    days = history.rebuild_days(portfolio, since=first, today=today, now=now)
+    tally.add(RollupSnapshot, count=days)
+
+
+def _record(portfolio: Portfolio, tally: Tally, *, now: datetime) -> None:
+    audit.record(
+        action="seed",
+        object_type="portfolio",
+        object_id=portfolio.public_id,
+        object_label=portfolio.code,
+        before={},
+        after=dict(tally),
+        by=None,
+        at=now,
+    )
