@@ -167,10 +167,10 @@ def _history(
     words = Words(outline.kind, rng)
     moves = _forecast_moves(outline, expected, agreed=agreed, until=until, rng=rng)
     for day in sorted({*days, *_days_of_decisions(outline, until)}):
-        if outline.cancelled and day >= outline.cancelled.on:
-            story.tell(outline.cancelled.on, state="cancelled", reason=outline.cancelled.reason)
+        if outline.cancelled and day >= outline.cancelled.day:
+            story.tell(outline.cancelled.day, state="cancelled", reason=outline.cancelled.reason)
             break
-        if outline.rebaselined and day == outline.rebaselined.on:
+        if outline.rebaselined and day == outline.rebaselined.day:
             new = outline.rebaselined
             story.tell(day, baseline_date=new.to, reason=new.reason)
             continue
@@ -185,8 +185,8 @@ def _history(
 
 def _days_of_decisions(outline: MilestoneOutline, until: date) -> Iterator[date]:
     for decision in (outline.rebaselined, outline.cancelled):
-        if decision and decision.on <= until:
-            yield decision.on
+        if decision and decision.day <= until:
+            yield decision.day
 
 
 def _report(
@@ -228,7 +228,7 @@ def _forecast_moves(
     """
     moves, since = {}, agreed
     if outline.rebaselined:
-        since = outline.rebaselined.on
+        since = outline.rebaselined.day
         moves[since - timedelta(days=30)] = outline.rebaselined.to
     delay = (expected.end - outline.baseline).days
     if delay <= 3 or outline.cancelled or outline.unannounced:

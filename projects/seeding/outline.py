@@ -18,13 +18,13 @@ class Rebaselined:
     """A new baseline, agreed on a day for a reason."""
 
     to: date
-    on: date
+    day: date
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    on: date
+    day: date
     reason: str
 
 
