@@ -1,17 +1,23 @@
 """The first line of each page: a sentence made from its data. And the findings that charts are titled with."""
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 
+from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.domain.values import Status
+from projects.queries.curves import Curve
 from projects.queries.figures import SliceFigures
 
 ON_COURSE = (Status.COMPLETE, Status.GREEN, Status.AMBER_GREEN)
 BEHIND = (Status.RED, Status.AMBER_RED)
 MOST_NAMES = 3
+WHOLE = Decimal("0.995")
+"""From here on a forecast is said to reach the end: the rest is less than a reader sees in percent."""
 
 
 def of_summary(*, whole: SliceFigures, projects: Sequence[SliceFigures], sectors: Sequence[SliceFigures]) -> str:
@@ -61,11 +67,44 @@ def of_slice(figures: SliceFigures) -> str:
         if behind
         else _("No task is red or amber-red.")
     )
-    return " ".join([finding(figures) + ".", tasks, _overdue(figures)])
+    return " ".join([_gap(figures) + ".", tasks, _overdue(figures)])
 
 
-def finding(figures: SliceFigures) -> str:
-    """The gap between done and planned, without a full stop: also the title of the curve."""
+def of_task(figures: SliceFigures) -> str:
+    """Where one task stands against its plan, and what is overdue."""
+    if figures.percent is None:
+        return _("There is no data here yet: the task has no live milestone.")
+    return " ".join([_gap(figures) + ".", _overdue(figures)])
+
+
+def of_curve(curve: Curve) -> str:
+    """Where the forecasts lead, without a full stop: the title of an S-curve."""
+    plan = [(day, value) for day, value in curve.plan if value is not None]
+    forecast = [(day, value) for day, value in curve.forecast if value is not None]
+    if not plan:
+        return _("No plan with dates yet")
+    if not forecast:
+        return _("Nothing more is forecast: the rest is done, overdue or has no date")
+    if forecast[-1][1] < WHOLE:
+        reached = int(forecast[-1][1] * 100)
+        return _("Forecasts reach %(reached)s %%: the rest is overdue or has no date") % {"reached": reached}
+    end = date_format(forecast[-1][0], "YEAR_MONTH_FORMAT")
+    months = _months_between(plan[-1][0], forecast[-1][0])
+    if months <= 0:
+        return _("Forecasts end with the plan (%(month)s)") % {"month": end}
+    return ngettext(
+        "Forecasts end %(n)s month after the plan (%(month)s)",
+        "Forecasts end %(n)s months after the plan (%(month)s)",
+        months,
+    ) % {"n": months, "month": end}
+
+
+def _months_between(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def _gap(figures: SliceFigures) -> str:
+    """The gap between done and planned, without a full stop."""
     gap = figures.gap_points
     if gap is None:
         return _("No data yet")

@@ -107,7 +107,7 @@ def _summary(request: HttpRequest, found: Portfolio) -> HttpResponse:
     if shown is not None:
         sectors = [one.figures for one in shown.sectors]
         context["sentence"] = sentences.of_summary(whole=shown.figures, projects=shown.project_figures, sectors=sectors)
-        context["finding"] = sentences.finding(shown.figures)
+        context["finding"] = sentences.of_curve(shown.curve)
     return _live(request, "summary", context)
 
 
@@ -135,7 +135,7 @@ def _dashboard(request: HttpRequest, dimension: str, thing: Any, found: Portfoli
         "as_of": as_of,
     }
     if shown is not None:
-        context |= {"sentence": sentences.of_slice(shown.figures), "finding": sentences.finding(shown.figures)}
+        context |= {"sentence": sentences.of_slice(shown.figures), "finding": sentences.of_curve(shown.curve)}
     return _live(request, "dashboard", context)
 
 

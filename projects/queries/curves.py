@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models.functions import TruncMonth
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber, TruncMonth
 
 from projects.domain.values import ZERO, Status
 from projects.models import Portfolio, RollupSnapshot
@@ -109,8 +110,11 @@ def monthly_history(
     )
     if since is not None:
         rows = rows.filter(as_of_date__gte=since)
-    rows = rows.annotate(month=TruncMonth("as_of_date")).order_by("object_id", "month", "-as_of_date")
-    for object_id, day, progress, planned, status in rows.distinct("object_id", "month").values_list(
+    newest_first = Window(
+        RowNumber(), partition_by=[F("object_id"), TruncMonth("as_of_date")], order_by=F("as_of_date").desc()
+    )
+    last_of_month = rows.annotate(place=newest_first).filter(place=1).order_by("object_id", "as_of_date")
+    for object_id, day, progress, planned, status in last_of_month.values_list(
         "object_id", "as_of_date", "progress", "planned_progress", "status"
     ):
         found[object_id].append(HistoryPoint(day, progress, planned, Status(status)))

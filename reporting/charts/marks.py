@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from reporting.charts.scale import number
 
-SPARK_WIDTH, SPARK_HEIGHT = 96, 24
+SPARK_WIDTH, SPARK_HEIGHT = 112, 32
 PERIODS = 12
 WORST_FIRST = ("red", "amber_red", "amber_green", "green", "complete", "no_data")
 

@@ -1,5 +1,6 @@
 """Words and marks that every page shares: statuses, percents, ages, days left, addresses of explanations."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.roles import Verb
-from projects.domain.rag import Reason
+from projects.domain.rag import Reason, ReasonCode
 from projects.domain.values import is_trace
 from projects.presentation import STATUS_MARKS, StatusMark, reason_text
 from projects.queries.figures import SliceFigures
@@ -59,11 +60,28 @@ def reason(value: Reason) -> str:
 
 
 @register.filter
+def without_distribution(reasons: Iterable[Reason]) -> list[Reason]:
+    """The reasons where the distribution of the tasks is drawn beside them."""
+    return [one for one in reasons if one.code != ReasonCode.DISTRIBUTION]
+
+
+@register.filter
 def ago(at: datetime | None) -> str:
     """How long ago, in the largest whole unit: "2 s ago"."""
     if at is None:
         return ""
     return _("%(age)s ago") % {"age": _age((timezone.now() - at).total_seconds())}
+
+
+@register.simple_tag
+def age_patterns() -> SafeString:
+    """The words of ages for the script that counts them on, as attributes: browsers lack Kazakh."""
+    units = {"seconds": _("%(n)s s"), "minutes": _("%(n)s min"), "hours": _("%(n)s h")}
+    parts = [
+        format_html(' data-ago-{}="{}"', name, _("%(age)s ago") % {"age": unit % {"n": "{n}"}})
+        for name, unit in units.items()
+    ]
+    return mark_safe("".join(parts))  # noqa: S308 - each part is escaped by format_html
 
 
 @register.filter

@@ -4,19 +4,18 @@
   "use strict";
 
   /* Ages: "2 s ago" counts on while the page is open. */
-  const language = document.documentElement.lang || "en";
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: "always", style: "short" });
+  const words = document.body.dataset;
   function inWords(seconds) {
-    if (seconds < 60) return relative.format(-seconds, "second");
-    if (seconds < 3600) return relative.format(-Math.floor(seconds / 60), "minute");
-    if (seconds < 86400) return relative.format(-Math.floor(seconds / 3600), "hour");
-    return relative.format(-Math.floor(seconds / 86400), "day");
+    if (seconds < 60) return words.agoSeconds.replace("{n}", seconds);
+    if (seconds < 3600) return words.agoMinutes.replace("{n}", Math.floor(seconds / 60));
+    if (seconds < 86400) return words.agoHours.replace("{n}", Math.floor(seconds / 3600));
+    return null; /* days have plural forms: the server's words stand */
   }
   function tellAges() {
     document.querySelectorAll("time[data-ago]").forEach(function (time) {
       const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(time.dateTime)) / 1000));
-      const words = inWords(seconds);
-      if (time.textContent !== words) time.textContent = words;
+      const age = inWords(seconds);
+      if (age !== null && time.textContent !== age) time.textContent = age;
     });
   }
   tellAges();
