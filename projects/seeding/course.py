@@ -99,7 +99,7 @@ def _expectations(
     before, is_next = agreed, True
     for outline in milestones:
         past, ahead, lead = rng.randint(*rule.past), rng.randint(*rule.ahead), rng.randint(110, 260)
-        start = max(agreed, outline.baseline - timedelta(days=lead))
+        start = max(agreed, outline.due - timedelta(days=lead))
         end = max(outline.baseline + timedelta(days=past if outline.delay is None else outline.delay), before)
         if end > today and outline.delay is None:
             late = ahead if is_next else 0
@@ -132,9 +132,7 @@ def _days_of_reports(
         ]
         for place in under_way + overdue or open_then[:1]:
             days[place].add(day)
-        if day == until:
-            break
-        day = min(day + timedelta(days=rng.randint(9, 13)), max(until, day + timedelta(days=1)))
+        day += timedelta(days=rng.randint(9, 13))
     return days
 
 
@@ -166,7 +164,9 @@ def _history(
     story = _Story(first)
     words = Words(outline.kind, rng)
     moves = _forecast_moves(outline, expected, agreed=agreed, until=until, rng=rng)
-    for day in sorted({*days, *_days_of_decisions(outline, until)}):
+    for day in sorted({*days, *_days_of_decisions(outline)}):
+        if not agreed < day <= until:
+            continue
         if outline.cancelled and day >= outline.cancelled.day:
             story.tell(outline.cancelled.day, state="cancelled", reason=outline.cancelled.reason)
             break
@@ -183,10 +183,12 @@ def _history(
     yield from story.told
 
 
-def _days_of_decisions(outline: MilestoneOutline, until: date) -> Iterator[date]:
-    for decision in (outline.rebaselined, outline.cancelled):
-        if decision and decision.day <= until:
-            yield decision.day
+def _days_of_decisions(outline: MilestoneOutline) -> Iterator[date]:
+    """When the plan changed, and when a new date was asked for."""
+    if outline.cancelled:
+        yield outline.cancelled.day
+    if outline.rebaselined:
+        yield from (outline.rebaselined.asked_on, outline.rebaselined.day)
 
 
 def _report(
@@ -202,7 +204,7 @@ def _report(
     due = [forecast for known, forecast in moves.items() if known <= day]
     forecast = due[-1] if due else story.standing.forecast_date
     moved = forecast != story.standing.forecast_date
-    note = words.note(completion, moved=moved) or story.standing.note
+    note = words.note(completion) or story.standing.note
     story.tell(
         day,
         completion=completion,
@@ -229,12 +231,12 @@ def _forecast_moves(
     moves, since = {}, agreed
     if outline.rebaselined:
         since = outline.rebaselined.day
-        moves[since - timedelta(days=30)] = outline.rebaselined.to
+        moves[outline.rebaselined.asked_on] = outline.rebaselined.to
     delay = (expected.end - outline.baseline).days
     if delay <= 3 or outline.cancelled or outline.unannounced:
         return moves
     steps = 1 if delay < 15 else 2 if delay < 40 else 3
-    last = min(until, expected.end - timedelta(days=3))
+    last = min(until - timedelta(days=rng.randint(7, 30)), expected.end - timedelta(days=3))
     first = max(since + timedelta(days=1), min(outline.baseline - timedelta(days=rng.randint(20, 75)), last))
     pause = max(timedelta(days=1), (last - first) // max(1, steps - 1))
     for step in range(1, steps + 1):

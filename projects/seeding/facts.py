@@ -94,7 +94,7 @@ def public_history(fact: PublicMilestone, *, weight: Decimal, agreed: date) -> l
         weight=weight,
         baseline_date=fact.baseline_date,
         forecast_date=fact.forecast_date,
-        note=fact.note,
+        note="" if fact.actual_date else fact.note,
         illustrative=False,
     )
     if fact.actual_date is None:
@@ -106,7 +106,9 @@ def public_history(fact: PublicMilestone, *, weight: Decimal, agreed: date) -> l
         baseline_date=fact.baseline_date,
         note=fact.note,
         illustrative=False,
-        changed=("baseline_date",) if happened_before else ("state", "completion", "actual_date"),
+        changed=("baseline_date",)
+        if happened_before
+        else ("state", "completion", "actual_date", *(("note",) if fact.note else ())),
         **done,  # type: ignore[arg-type]
     )
     return [event] if happened_before else [first, event]

@@ -7,7 +7,7 @@ big one, shown on the national summary.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from projects.seeding.files import outlines_of_plan
@@ -20,6 +20,11 @@ class Rebaselined:
     to: date
     day: date
     reason: str
+
+    @property
+    def asked_on(self) -> date:
+        """The new date was the forecast for a month before it was agreed."""
+        return self.day - timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
