@@ -67,14 +67,14 @@ def of_slice(figures: SliceFigures) -> str:
         if behind
         else _("No task is red or amber-red.")
     )
-    return " ".join([_gap(figures) + ".", tasks, _overdue(figures)])
+    return " ".join([finding(figures) + ".", tasks, _overdue(figures)])
 
 
 def of_task(figures: SliceFigures) -> str:
     """Where one task stands against its plan, and what is overdue."""
     if figures.percent is None:
         return _("There is no data here yet: the task has no live milestone.")
-    return " ".join([_gap(figures) + ".", _overdue(figures)])
+    return " ".join([finding(figures) + ".", _overdue(figures)])
 
 
 def of_curve(curve: Curve) -> str:
@@ -103,7 +103,7 @@ def _months_between(first: date, last: date) -> int:
     return (last.year - first.year) * 12 + last.month - first.month
 
 
-def _gap(figures: SliceFigures) -> str:
+def finding(figures: SliceFigures) -> str:
     """The gap between done and planned, without a full stop."""
     gap = figures.gap_points
     if gap is None:
