@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
@@ -83,7 +84,7 @@ def _problem_of(error: Exception) -> Problem | None:
             return Problem("forbidden")
         case RequestDataTooBig():
             return Problem("too-large")
-        case SuspiciousOperation():
+        case SuspiciousOperation() | DataError():  # a value that no column can hold
             return Problem("malformed")
         case exceptions.APIException():
             return _problem_of_framework(error)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -118,7 +118,7 @@ class _InstantField(_StrictField):
     complaint = _("Give an instant with its offset, as 2026-11-24T09:00:00Z.")
 
     def read(self, text: str) -> datetime:
-        return datetime.fromisoformat(text.upper())
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
 
 
 class _TruthField(_StrictField):

@@ -37,6 +37,7 @@ BY_CHANGE = Ordering("updated_at")
 class ApiViewSet(GenericViewSet[Any]):
     """Parameters are checked by name; reads carry an ETag and answer 304; nothing is kept by shared caches."""
 
+    http_method_names = ("get", "head", "post", "patch")  # OPTIONS would tell nothing that the schema does not
     declared_parameters: ClassVar[frozenset[str]] = frozenset()
 
     @property
