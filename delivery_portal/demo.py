@@ -2,32 +2,33 @@
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.demo import ensure_demo_access
+from projects.seeding.people import attach_demo_people
 
-def grant_access(file: Path, *, url: str) -> Iterator[str]:
-    """Make sure that one account for each role and two tokens exist; write them to `file`; yield lines to print.
 
-    A second start reads the file back, so that passwords and tokens stay what they were.
+def grant_access(file: Path, *, url: str) -> list[str]:
+    """Make sure that one account for each role and two tokens exist, seated in their bodies; write them to `file`.
+
+    Returns lines to print. A second start reads the file back, so that passwords and tokens stay what they were.
     """
     if not settings.DEMO:
         raise RuntimeError("Demo accounts are for demonstrations only.")
-    from accounts.demo import ensure_demo_access
-
     access = ensure_demo_access(now=timezone.now(), previous=_previous(file))
+    attach_demo_people()
     accounts = [{"role": a.role, "email": a.email, "password": a.password} for a in access.accounts]
     _write_privately(file, {"url": url, "accounts": accounts, "tokens": access.tokens})
-    yield f"sign in at {url} as (role, e-mail, password):"
-    for account in access.accounts:
-        yield f"  {account.role:<20} {account.email:<34} {account.password}"
-    for scope, token in access.tokens.items():
-        yield f"  {scope + ' token':<20} {token}"
-    yield f"the same is in {file}"
+    return [
+        f"sign in at {url} as (role, e-mail, password):",
+        *[f"  {account.role:<20} {account.email:<34} {account.password}" for account in access.accounts],
+        *[f"  {scope + ' token':<20} {token}" for scope, token in access.tokens.items()],
+        f"the same is in {file}",
+    ]
 
 
 def _previous(file: Path) -> dict[str, Any] | None:

@@ -51,7 +51,6 @@ def live_stack() -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def fault_stack() -> Iterator[Stack]:
-    """A seeded portal with a PostgreSQL and a broker of its own: break it, and leave it whole for the next test."""
+    """A seeded portal with a PostgreSQL and a broker of its own: break it, and call `mend()` before the next test."""
     with Stack(seeded=True, own_postgres=True) as stack:
         yield stack
-        stack.wait_ready()

@@ -5,6 +5,7 @@ is tested is what runs.
 """
 
 import fcntl
+import json
 import os
 import shutil
 import socket
@@ -41,7 +42,8 @@ class Stack:
         self.own_postgres = own_postgres
         self.var = throw_away_dir()
         self._port = _reserved_port()
-        self.url = f"http://127.0.0.1:{self._port.getsockname()[1]}"
+        self.port: int = self._port.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
         self.env: dict[str, str] = {}
         self.web: PortalProcess
         self.worker: PortalProcess
@@ -69,10 +71,12 @@ class Stack:
                 self._embedded.environment.get("DATABASE_URL", database_url),
                 self._embedded.environment["REDIS_URL"],
                 var=self.var,
-                port=self._port.getsockname()[1],
+                port=self.port,
             )
             if self.own_postgres:
                 _prepare(self.env, seeded=self.seeded)
+            if self.seeded:
+                self.manage("demo_access", "--url", self.url)
             collect_static_files(self.env)
             self.web = self._part(stack, "web", commands.WEB)
             self.worker = self._part(stack, "worker", commands.WORKER)
@@ -110,7 +114,27 @@ class Stack:
         self.stop_postgres()
         self.start_postgres()
 
+    def mend(self) -> None:
+        """Start whatever a test left stopped or killed, and wait until everything works."""
+        for server in self._embedded.servers:
+            if server.exit_code() is not None:
+                server.stop()
+                server.start()
+        for part in (self.worker, self.beat, self.web):
+            if not part.is_running():
+                part.restart()
+        self.wait_ready()
+
     # Questions
+
+    @property
+    def access(self) -> dict:
+        """Demo accounts and tokens of a seeded stack: `accounts` (role, email, password), `tokens` (read, write)."""
+        return json.loads((self.var / "demo.json").read_text())
+
+    def account(self, role: str) -> tuple[str, str]:
+        """E-mail and password of the demo account of a role."""
+        return next((a["email"], a["password"]) for a in self.access["accounts"] if a["role"] == role)
 
     def manage(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """Run a management command against the stack. Fails with the command's output unless `check` is False."""
@@ -144,7 +168,7 @@ class Stack:
 
     def wait_ready(self) -> None:
         """Wait until /readyz says 200: database, broker, worker heartbeat, outbox."""
-        self.wait_until(lambda: answers("/readyz", port=self._port.getsockname()[1]), what="/readyz to answer 200")
+        self.wait_until(lambda: answers("/readyz", port=self.port), what="/readyz to answer 200")
 
     def wait_until(self, condition, *, what: str) -> None:
         """Wait for a condition; the failure shows what the processes printed."""

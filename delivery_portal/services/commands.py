@@ -9,7 +9,7 @@ WEB = ("python", "-m", "gunicorn", "--config", "python:delivery_portal.gunicorn"
 _CELERY = ("python", "-m", "celery", "--app", "delivery_portal", "--quiet")
 WORKER = (*_CELERY, "worker", "--queues", "rollups,default", "--concurrency", "2", "--loglevel", "INFO")
 BEAT = (*_CELERY, "beat", "--loglevel", "INFO")
-WORKER_ANSWERS = (*_CELERY, "inspect", "ping", "--timeout", "10")
+WORKER_ANSWERS = (*_CELERY, "inspect", "ping", "--timeout", "3")
 IS_UP = ("python", "-m", "delivery_portal.services.probe", "/healthz")
 IS_READY = ("python", "-m", "delivery_portal.services.probe", "/readyz")
 

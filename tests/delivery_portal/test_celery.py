@@ -46,7 +46,7 @@ def test_the_worker_reads_every_queue_that_tasks_are_sent_to():
     read = set(commands.WORKER[commands.WORKER.index("--queues") + 1].split(","))
     own = [name for name in app.tasks if not name.startswith("celery.")]
     used = {app.amqp.router.route({}, name)["queue"].name for name in own}
-    used |= {task.queue for name, task in app.tasks.items() if name in own and getattr(task, "queue", None)}
+    used |= {queue for name in own if (queue := getattr(app.tasks[name], "queue", None))}
     assert own
     assert used <= read
 
@@ -65,7 +65,7 @@ def test_the_broker_is_the_server_that_redis_url_names(redis_url, broker_url):
 
 def test_a_sender_tries_a_dead_broker_once(monkeypatch, tmp_path):
     """The default would sleep and try again for seconds, in the request of a person whose write is committed."""
-    naps = []
+    naps: list[float] = []
     monkeypatch.setattr("kombu.utils.functional.sleep", naps.append)
     url = f"redis+socket://{tmp_path}/nobody.sock"
     with app.connection_for_write(url=url) as connection, pytest.raises(OperationalError):

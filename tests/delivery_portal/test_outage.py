@@ -5,6 +5,7 @@ import json
 import psycopg2
 import pytest
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
+from django.http import HttpResponse
 from django.test import RequestFactory
 
 from delivery_portal import outage
@@ -66,9 +67,11 @@ def test_a_person_gets_a_page_that_needs_no_database(requests):
 
 
 def test_the_middleware_leaves_other_exceptions_to_django(requests):
-    middleware = outage.DatabaseOutageMiddleware(lambda request: None)
+    middleware = outage.DatabaseOutageMiddleware(lambda request: HttpResponse())
     assert middleware.process_exception(requests.get("/"), ValueError()) is None
-    assert middleware.process_exception(requests.get("/"), caused_by("57P01")).status_code == 503
+    answer = middleware.process_exception(requests.get("/"), caused_by("57P01"))
+    assert answer is not None
+    assert answer.status_code == 503
 
 
 def test_an_outage_in_a_middleware_reaches_the_handler_of_500(client, monkeypatch):

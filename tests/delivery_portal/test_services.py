@@ -236,6 +236,7 @@ def test_a_folder_that_the_servers_account_cannot_enter_is_served_from_elsewhere
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root's servers run as another account")
 def test_programs_that_the_servers_account_cannot_run_are_copied(tmp_path, monkeypatch):
     account = account_for([])
+    assert account is not None
     tmp_path.chmod(0o700)
     (tmp_path / "tree" / "bin").mkdir(parents=True)
     program = tmp_path / "tree" / "bin" / "server"
@@ -243,7 +244,7 @@ def test_programs_that_the_servers_account_cannot_run_are_copied(tmp_path, monke
     program.chmod(0o755)
     shared = throw_away_dir()
     monkeypatch.setattr(home_module, "ELSEWHERE", (shared / "folder",))
-    said = []
+    said: list[str] = []
     try:
         for _ in range(2):
             found = home_module.reachable(
