@@ -1,0 +1,158 @@
+"""What people type, made into values of the domain. Rules of the plan are not here: actions refuse, forms say so."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from projects.actions import REPORTED_FIELDS, Refused
+from projects.models import Judgement, Milestone
+
+DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d.%m.%y", "%d %b %Y", "%d %B %Y"]
+"""ISO, as a date control sends it, and how people here write a day. Never month first."""
+
+_PERCENT = re.compile(r"^(?P<sign>-?)(?P<whole>\d{1,6})(?:[.,](?P<rest>\d{1,6}))?\s*%?$")
+MINE, THEIRS = "mine", "theirs"
+
+
+class PercentField(forms.CharField):
+    """A percent as people write it ("62,5", "62.5 %"), given as a fraction with four decimals: 0.6250."""
+
+    def to_python(self, value: Any) -> Any:
+        """Raises ValidationError for anything that is no number, or has more than two decimals."""
+        text = str(super().to_python(value)).replace("\u00a0", " ").replace("\u202f", " ").strip()
+        if text in self.empty_values:
+            return None
+        found = _PERCENT.match(text)
+        if not found:
+            raise forms.ValidationError(_("Write a percent between 0 and 100, for example 62.5."), code="invalid")
+        if found["rest"] and len(found["rest"].rstrip("0")) > 2:
+            raise forms.ValidationError(_("Write at most two decimals, for example 62.25."), code="too_exact")
+        percent = Decimal(f"{found['sign']}{found['whole']}.{found['rest'] or 0}")
+        if not 0 <= percent <= 100:
+            raise forms.ValidationError(_("Completion is between 0 and 100 %."), code="out_of_range")
+        return (percent / 100).quantize(Decimal("0.0001"))
+
+
+def day_field(**options: Any) -> forms.DateField:
+    """A day in any of DATE_FORMATS."""
+    messages = {"invalid": _("Write a day as 24.11.2026 or 2026-11-24."), "required": _("Choose a day.")}
+    widget = forms.DateInput(attrs={"type": "date", "class": "input input--date"}, format="%Y-%m-%d")
+    return forms.DateField(input_formats=DATE_FORMATS, error_messages=messages, widget=widget, **options)
+
+
+def reason_field(label: Any) -> forms.CharField:
+    """A reason is asked for by the action, which says why; here it only has a limit."""
+    widget = forms.Textarea(attrs={"class": "textarea", "rows": 2})
+    return forms.CharField(label=label, max_length=2000, required=False, widget=widget)
+
+
+class ReportForm(forms.Form):
+    """One row of My updates: where a milestone stands."""
+
+    version = forms.IntegerField(min_value=1, max_value=2_000_000_000)
+    completion = PercentField(error_messages={"required": _("Write a percent; 0 when nothing is done yet.")})
+    forecast_date = day_field(required=False)
+    reason = forms.CharField(max_length=2000, required=False)
+    actual_date = day_field(required=False)
+    note = forms.CharField(max_length=2000, required=False)
+
+    TYPED = ("completion", "forecast_date", "reason", "actual_date", "note")
+
+    @property
+    def conflicts(self) -> tuple[str, ...]:
+        """The fields for which the row asked "keep mine or take theirs"."""
+        named = self.data.getlist("conflict") if hasattr(self.data, "getlist") else []
+        return tuple(name for name in REPORTED_FIELDS if name in named)
+
+    def choice(self, name: str) -> str:
+        """`mine`, `theirs`, or empty when the person has not chosen."""
+        chosen = self.data.get(f"choice_{name}", "")
+        return chosen if chosen in (MINE, THEIRS) else ""
+
+    def clean(self) -> dict[str, Any]:
+        """What the person gave up for the other's value is not theirs to answer for, so it cannot be wrong."""
+        for name in self.conflicts:
+            if self.choice(name) == THEIRS:
+                self.errors.pop(name, None)
+            elif not self.choice(name):
+                self.add_error(name, forms.ValidationError(_("Choose which value to keep."), code="choose"))
+        return self.cleaned_data
+
+    def changes(self, base: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields that differ from what the person looked at, without those left to the other's value."""
+        given_up = {name for name in self.conflicts if self.choice(name) == THEIRS}
+        return {
+            name: self.cleaned_data[name]
+            for name in REPORTED_FIELDS
+            if name not in given_up and self.cleaned_data[name] != base[name]
+        }
+
+    @property
+    def reason_given(self) -> str:
+        """The reason, unless the forecast it was meant for was given up."""
+        given_up = "forecast_date" in self.conflicts and self.choice("forecast_date") == THEIRS
+        return "" if given_up else str(self.cleaned_data["reason"])
+
+
+class JudgeForm(forms.Form):
+    rating = forms.ChoiceField(
+        label=_("Delivery confidence"),
+        choices=Judgement.Rating.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the five ratings.")},
+    )
+    reason = reason_field(_("Why"))
+
+
+class RebaselineForm(forms.Form):
+    to = day_field(label=_("New baseline date"))
+    reason = reason_field(_("Why the agreed date changes"))
+
+
+class CancelForm(forms.Form):
+    reason = reason_field(_("Why the milestone is cancelled"))
+
+
+class DependencyForm(forms.Form):
+    """The milestone that must be done first, by its code; one that the person may not see does not exist."""
+
+    predecessor = forms.CharField(
+        label=_("Code of the milestone that must be done first"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Write the code of a milestone.")},
+    )
+
+    def __init__(self, *args: Any, user: User, milestone: Milestone, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.milestone = milestone
+
+    def clean_predecessor(self) -> Milestone:
+        code = self.cleaned_data["predecessor"].strip()
+        portfolio = self.milestone.task.project.portfolio_id
+        visible = Milestone.objects.visible_to(self.user).filter(task__project__portfolio=portfolio)
+        found = visible.filter(code__iexact=code).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no milestone with this code."), code="unknown")
+        if found == self.milestone:
+            raise forms.ValidationError(_("A milestone does not wait for itself."), code="itself")
+        return found
+
+
+def add_refusal(form: forms.Form, refusal: Refused) -> None:
+    """Put each problem that an action found beside its field, or above the form when it has no such field."""
+    for problem in refusal.problems:
+        name = problem.field if problem.field in form.fields else None
+        form.add_error(name, forms.ValidationError(problem.message, code=problem.code))
+
+
+def day_text(value: date | None) -> str:
+    """A day as a date control takes it."""
+    return value.isoformat() if value else ""

@@ -1,0 +1,170 @@
+"""One milestone: its standing, its numbered baselines, its history in fields, what it waits for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import User
+from projects.models import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate, OutboxEntry
+from projects.queries.updates import UpdateRow, milestones_with_links, row_of, thresholds_in_force
+
+HISTORY_SHOWN = 100
+REPORTED = ("completion", "forecast_date", "actual_date", "note")
+"""What a report may say: `actions.REPORTED_FIELDS`, which lies a layer above."""
+TOLD = ("weight", "state", "completion", "baseline_date", "forecast_date", "actual_date", "note")
+"""Fields of the history in the order in which a change is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of one update; the values as stored."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """What one person did to a milestone at one moment. Without changes it is a confirmation, or its creation."""
+
+    version: int
+    at: datetime
+    by: str
+    author_id: int | None
+    changes: tuple[FieldChange, ...]
+    reason: str
+    illustrative: bool
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MilestonePage:
+    """`slippage_from_first` is held against baseline 1, `row.slippage` against the one in force."""
+
+    milestone: Milestone
+    row: UpdateRow
+    may_report: bool
+    baselines: tuple[MilestoneBaseline, ...]
+    slippage_from_first: int | None
+    history: tuple[HistoryEntry, ...]
+    history_is_cut: bool
+    waits_for: tuple[Milestone, ...]
+    waited_for_by: tuple[Milestone, ...]
+
+
+def milestone_page(*, user: User, milestone: Milestone, today: date) -> MilestonePage:
+    """Everything about a milestone that the person may see; links lead only to milestones open to them."""
+    row = row_of(milestone, today=today, thresholds=thresholds_in_force())
+    baselines = tuple(milestone.baselines.select_related("by").order_by("number"))
+    entries = history(milestone, newest=HISTORY_SHOWN + 1)
+    return MilestonePage(
+        milestone=milestone,
+        row=row,
+        may_report=is_editable(user=user, milestone=milestone),
+        baselines=baselines,
+        slippage_from_first=slippage_from_first(row, baselines),
+        history=entries[:HISTORY_SHOWN],
+        history_is_cut=len(entries) > HISTORY_SHOWN,
+        waits_for=_linked(user, MilestoneDependency.objects.filter(successor=milestone).values("predecessor_id")),
+        waited_for_by=_linked(user, MilestoneDependency.objects.filter(predecessor=milestone).values("successor_id")),
+    )
+
+
+def is_editable(*, user: User, milestone: Milestone) -> bool:
+    """Whether the person may report on the milestone."""
+    return Milestone.objects.editable_by(user).filter(pk=milestone.pk).exists()
+
+
+def slippage_from_first(row: UpdateRow, baselines: Iterable[MilestoneBaseline]) -> int | None:
+    """Days past the first baseline: the slip against the one in force, plus what re-baselining took away."""
+    first = next((baseline.date for baseline in baselines if baseline.number == 1), None)
+    in_force = row.milestone.baseline_date
+    if row.slippage is None or first is None or in_force is None:
+        return None
+    return row.slippage + (in_force - first).days
+
+
+def standing_at(milestone: Milestone, version: int) -> dict[str, Any] | None:
+    """The reported fields as they were at a version: what the person who sends that version looked at.
+
+    None when the milestone never had that version.
+    """
+    if milestone.version == version:
+        return {name: getattr(milestone, name) for name in REPORTED}
+    return MilestoneUpdate.objects.filter(milestone=milestone, version=version).values(*REPORTED).first()
+
+
+def history(milestone: Milestone, *, newest: int) -> tuple[HistoryEntry, ...]:
+    """The newest updates, newest first, each told by what differs from the one before it."""
+    rows = list(_updates(milestone).order_by("-version")[: newest + 1])
+    told = [_told(row, before) for row, before in pairwise(rows)]
+    if rows and len(rows) <= newest:
+        told.append(_told(rows[-1], None))
+    return tuple(told)
+
+
+def changes_between(milestone: Milestone, *, after_version: int, before_version: int) -> tuple[HistoryEntry, ...]:
+    """What others saved after one version and before another, oldest first: what a merge took in."""
+    rows = _updates(milestone).filter(version__gte=after_version, version__lt=before_version).order_by("version")
+    return tuple(_told(row, before) for before, row in pairwise(rows))
+
+
+def last_entry(milestone: Milestone) -> HistoryEntry | None:
+    """The newest update, told."""
+    return next(iter(history(milestone, newest=1)), None)
+
+
+def last_writers(milestone: Milestone, fields: Sequence[str]) -> dict[str, HistoryEntry]:
+    """For each field the newest update that changed it: whose value stands there, and since when."""
+    found: dict[str, HistoryEntry] = {}
+    for name in fields:
+        newest = _updates(milestone).filter(changed_fields__contains=[name]).order_by("-version").first()
+        if newest is not None:
+            found[name] = _told(newest, None)
+    return found
+
+
+def newest_outbox_id(milestone: Milestone) -> int:
+    """The newest work owed to the rollups above the milestone: its figures are current once this is done."""
+    ids = OutboxEntry.objects.filter(task_id=milestone.task_id).order_by("-id").values_list("id", flat=True)
+    return ids.first() or 0
+
+
+def _updates(milestone: Milestone) -> QuerySet[MilestoneUpdate, MilestoneUpdate]:
+    return MilestoneUpdate.objects.filter(milestone=milestone).select_related("by")
+
+
+def _told(row: MilestoneUpdate, before: MilestoneUpdate | None) -> HistoryEntry:
+    changes = () if before is None else tuple(_differences(before, row))
+    return HistoryEntry(
+        version=row.version,
+        at=row.at,
+        by=(row.by.full_name if row.by else "") or row.by_label,
+        author_id=row.by_id,
+        changes=changes,
+        reason=row.reason,
+        illustrative=row.illustrative,
+        is_first=before is None,
+    )
+
+
+def _differences(before: MilestoneUpdate, after: MilestoneUpdate) -> Iterable[FieldChange]:
+    for name in TOLD:
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield FieldChange(name, old, new)
+
+
+def _linked(user: User, ids: Any) -> tuple[Milestone, ...]:
+    found = milestones_with_links().filter(pk__in=ids)
+    return tuple(found & Milestone.objects.visible_to(user))
+
+
+def first_baselines() -> Any:
+    """Prefetches the first baseline of each milestone of a list, in one query, as the list `first_baselines`."""
+    return Prefetch("baselines", queryset=MilestoneBaseline.objects.filter(number=1), to_attr="first_baselines")

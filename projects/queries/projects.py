@@ -1,0 +1,128 @@
+"""One strategic project: both kinds of status, tasks with figures, big milestones, indicators, judgements, money."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from projects.models import (
+    Indicator,
+    IndicatorValue,
+    Judgement,
+    Milestone,
+    ProjectCost,
+    StrategicProject,
+)
+from projects.queries.curves import Curve, curves
+from projects.queries.figures import SliceFigures, history, one
+from projects.queries.milestones import first_baselines, slippage_from_first
+from projects.queries.tasks import TaskLine, task_lines, tasks_with_links
+from projects.queries.updates import UpdateRow, row_of, thresholds_in_force
+
+DAYS_BACK, DAYS_AHEAD = 30, 90
+"""The window of the timeline of what comes next."""
+
+HISTORY_DAYS = 5 * 366
+"""How far back the curve of a project looks: the plan runs over five years."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLine:
+    """An indicator with its known values, oldest first. Zero is a value; a missing one has no row."""
+
+    indicator: Indicator
+    values: tuple[IndicatorValue, ...]
+
+    @property
+    def newest(self) -> IndicatorValue | None:
+        return self.values[-1] if self.values else None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMilestone:
+    row: UpdateRow
+    slippage_from_first: int | None
+
+    @property
+    def milestone(self) -> Milestone:
+        return self.row.milestone
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """A year's money, in millions of its currency. `variance`: forecast less baseline, None where either is missing."""
+
+    cost: ProjectCost
+    variance: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPage:
+    """`figures` and `curve` are None where the project's figures are not for this reader, or not computed yet."""
+
+    project: StrategicProject
+    figures: SliceFigures | None
+    curve: Curve | None
+    lines: tuple[TaskLine, ...]
+    key_milestones: tuple[KeyMilestone, ...]
+    indicators: tuple[IndicatorLine, ...]
+    judgements: tuple[Judgement, ...]
+    costs: tuple[CostLine, ...]
+    coming: tuple[Milestone, ...]
+
+
+def project_page(*, user: User, project: StrategicProject, today: date) -> ProjectPage:
+    """The project as far as the person may see it: published figures, and the tasks and milestones open to them."""
+    figures = one(user=user, dimension="project", object_id=project.pk, portfolio=project.portfolio)
+    return ProjectPage(
+        project=project,
+        figures=figures,
+        curve=_curve(user, figures, project, today) if figures else None,
+        lines=task_lines(user=user, tasks=list(tasks_with_links(user).filter(project=project))),
+        key_milestones=_key_milestones(user, project, today),
+        indicators=_indicators(user, project),
+        judgements=tuple(Judgement.objects.visible_to(user).filter(project=project).latest_first()),
+        costs=tuple(_cost_line(cost) for cost in ProjectCost.objects.filter(project=project).order_by("-year")),
+        coming=_coming(user, project, today),
+    )
+
+
+def _curve(user: User, figures: SliceFigures, project: StrategicProject, today: date) -> Curve | None:
+    since = today - timedelta(days=HISTORY_DAYS)
+    past = history(user=user, dimension="project", object_id=project.pk, since=since, portfolio=project.portfolio)
+    found = curves(figures=[figures], history={project.pk: past}, portfolio=project.portfolio)
+    return found.get(project.pk)
+
+
+def _dated(user: User, project: StrategicProject) -> QuerySet[Any, Any]:
+    """Milestones of the project's tasks that are open to the reader, in the order of their expected dates."""
+    found: QuerySet[Any, Any] = Milestone.objects.visible_to(user).filter(task__project=project).with_expected_date()
+    return found.select_related("task", "owner").order_by("expected_date", "code")
+
+
+def _key_milestones(user: User, project: StrategicProject, today: date) -> tuple[KeyMilestone, ...]:
+    thresholds = thresholds_in_force()
+    milestones = _dated(user, project).filter(is_key=True).prefetch_related(first_baselines())
+    told = [
+        (row_of(milestone, today=today, thresholds=thresholds), milestone.first_baselines) for milestone in milestones
+    ]
+    return tuple(KeyMilestone(row, slippage_from_first(row, baselines)) for row, baselines in told)
+
+
+def _indicators(user: User, project: StrategicProject) -> tuple[IndicatorLine, ...]:
+    found = Indicator.objects.visible_to(user).filter(project=project).prefetch_related("values").order_by("code")
+    return tuple(IndicatorLine(indicator, tuple(indicator.values.all())) for indicator in found)
+
+
+def _cost_line(cost: ProjectCost) -> CostLine:
+    baseline, forecast = cost.year_baseline, cost.year_forecast
+    return CostLine(cost, None if baseline is None or forecast is None else forecast - baseline)
+
+
+def _coming(user: User, project: StrategicProject, today: date) -> tuple[Milestone, ...]:
+    """Open milestones around today."""
+    around = (today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD))
+    return tuple(_dated(user, project).filter(state=Milestone.State.OPEN, expected_date__range=around))

@@ -1,0 +1,102 @@
+"""One task: its figures, its milestones with three dates and weights, who carries it and what waits for what."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from projects.domain.explain import explain_task
+from projects.models import Milestone, MilestoneDependency, Task
+from projects.queries.explanation import plan_of
+from projects.queries.figures import SliceFigures, current, one
+from projects.queries.milestones import first_baselines, slippage_from_first
+from projects.queries.updates import UpdateRow, row_of, thresholds_in_force
+from regions.models import Organisation, Region
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneLine:
+    """A milestone in the table of its task. `share` of the task's weight: None when cancelled."""
+
+    row: UpdateRow
+    share: Decimal | None
+    slippage_from_first: int | None
+    waits_for: tuple[str, ...]
+
+    @property
+    def milestone(self) -> Milestone:
+        return self.row.milestone
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A task in a table, with its published figures; None where it was not rolled up yet."""
+
+    task: Task
+    figures: SliceFigures | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    task: Task
+    figures: SliceFigures | None
+    lines: tuple[MilestoneLine, ...]
+    regions: tuple[Region, ...]
+    contributing: tuple[Organisation, ...]
+    editable: bool
+
+
+def task_page(*, user: User, task: Task, today: date) -> TaskPage:
+    """The whole task; who sees a task sees all its milestones."""
+    return TaskPage(
+        task=task,
+        figures=one(user=user, dimension="task", object_id=task.pk, portfolio=task.project.portfolio),
+        lines=_lines(task, today),
+        regions=tuple(task.regions.all()),
+        contributing=tuple(task.contributing_organisations.all()),
+        editable=Task.objects.editable_by(user).filter(pk=task.pk).exists(),
+    )
+
+
+def tasks_with_links(user: User) -> QuerySet[Any, Any]:
+    """The person's tasks with what a table of tasks names, in the order of their codes."""
+    links = ("project", "sector", "team", "lead_organisation")
+    return Task.objects.visible_to(user).select_related(*links).order_by("code")
+
+
+def task_lines(*, user: User, tasks: list[Task]) -> tuple[TaskLine, ...]:
+    """Tasks in the order given, each with its figures, in a fixed number of queries."""
+    found = {f.object_id: f for f in current(user=user, dimension="task", object_ids=[task.pk for task in tasks])}
+    return tuple(TaskLine(task, found.get(task.pk)) for task in tasks)
+
+
+def _lines(task: Task, today: date) -> tuple[MilestoneLine, ...]:
+    milestones = list(
+        Milestone.objects.filter(task=task).prefetch_related(first_baselines()).order_by("position", "id")
+    )
+    thresholds = thresholds_in_force()
+    shares = {row.key: row.share for row in explain_task({m.pk: plan_of(m) for m in milestones}, today=today).rows}
+    waits = _waits_for(task)
+    rows = [row_of(milestone, today=today, thresholds=thresholds) for milestone in milestones]
+    return tuple(
+        MilestoneLine(
+            row=row,
+            share=shares[row.milestone.pk],
+            slippage_from_first=slippage_from_first(row, row.milestone.first_baselines),  # type: ignore[attr-defined]
+            waits_for=tuple(waits[row.milestone.pk]),
+        )
+        for row in rows
+    )
+
+
+def _waits_for(task: Task) -> dict[int, list[str]]:
+    """Codes of the milestones of this task that each waits for; those of other tasks stand on the milestone's page."""
+    found: dict[int, list[str]] = defaultdict(list)
+    edges = MilestoneDependency.objects.filter(successor__task=task, predecessor__task=task)
+    for successor, code in edges.order_by("predecessor__code").values_list("successor_id", "predecessor__code"):
+        found[successor].append(code)
+    return found

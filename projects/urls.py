@@ -1,0 +1,22 @@
+"""Addresses of the pages of a plan. Codes are stable and human; nothing here names a primary key."""
+
+from django.urls import path
+
+from projects.views import explain, milestones, projects, reporting, tasks, teams, updates
+
+urlpatterns = [
+    path("updates/", updates.updates, name="my-updates"),
+    path("projects/<slug:code>/", projects.project, name="project"),
+    path("projects/<slug:code>/judge/", projects.judge_project, name="project-judge"),
+    path("tasks/<slug:code>/", tasks.task, name="task"),
+    path("teams/<slug:code>/", teams.team, name="team"),
+    path("milestones/<slug:code>/", milestones.milestone, name="milestone"),
+    path("milestones/<slug:code>/row/", updates.row, name="milestone-row"),
+    path("milestones/<slug:code>/figures/", updates.milestone_figures, name="milestone-figures"),
+    path("milestones/<slug:code>/report/", reporting.report, name="milestone-report"),
+    path("milestones/<slug:code>/put-back/", reporting.put_back, name="milestone-put-back"),
+    path("milestones/<slug:code>/rebaseline/", milestones.rebaseline_milestone, name="milestone-rebaseline"),
+    path("milestones/<slug:code>/cancel/", milestones.cancel, name="milestone-cancel"),
+    path("milestones/<slug:code>/dependencies/", milestones.wait_for, name="milestone-wait-for"),
+    path("explain/<slug:dimension>/<slug:code>/", explain.explain, name="explain"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the plan: translate HTTP, then call queries and actions."""
