@@ -3,14 +3,15 @@
 The plain incremental way (`new = old + delta`) leaves every second ancestor wrong here; see docs/decisions.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from decimal import Decimal
 from random import Random
 from threading import Event
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from projects import actions
@@ -73,3 +74,40 @@ def drain_until(finished: Event) -> None:
             outbox.drain(now=timezone.now(), limit=3)
     finally:
         connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_drain_waits_for_the_first_and_then_sees_its_figures() -> None:
+    """Without the lock the second would overwrite common ancestors from what it saw before the first."""
+    project = factories.make_plan(tasks=2)
+    today = timezone.localdate()
+    engine.recompute(portfolio_id=project.portfolio_id, task_ids=None, today=today, now=timezone.now())
+    first, second = project.tasks.order_by("id")
+    Milestone.objects.filter(state="open").update(completion=Decimal("0.9"))
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            engine.recompute(portfolio_id=project.portfolio_id, task_ids=[first.pk], today=today, now=timezone.now())
+            other = pool.submit(recompute_in_thread, project.portfolio_id, second.pk)
+            wait_until_blocked(other)
+        other.result()
+    assert verify.differences(today=today) == []
+
+
+def recompute_in_thread(portfolio_id: int, task_id: int) -> None:
+    try:
+        engine.recompute(portfolio_id=portfolio_id, task_ids=[task_id], today=timezone.localdate(), now=timezone.now())
+    finally:
+        connection.close()
+
+
+def wait_until_blocked(work: Future[None]) -> None:
+    """Until another session of this database waits for a lock (or the work ended, which the assertion then judges)."""
+    with connection.cursor() as cursor:
+        while not work.done():
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees its first answer for ever
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.01)
