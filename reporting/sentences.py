@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,17 +20,39 @@ WHOLE = Decimal("0.995")
 """From here on a forecast is said to reach the end: the rest is less than a reader sees in percent."""
 
 
-def of_summary(*, whole: SliceFigures, projects: Sequence[SliceFigures], sectors: Sequence[SliceFigures]) -> str:
-    """How many projects are on course, who holds the country back, what is overdue."""
-    if not projects:
-        return _("No strategic project has published figures yet.")
-    on_course = sum(1 for one in projects if one.status in ON_COURSE)
-    first = ngettext(
-        "%(n)s of %(total)s strategic project is on course.",
-        "%(n)s of %(total)s strategic projects are on course.",
-        len(projects),
-    ) % {"n": on_course, "total": len(projects)}
-    return " ".join([first, _holding_back(sectors), _overdue(whole)])
+def of_summary(
+    *,
+    whole: SliceFigures,
+    projects: Sequence[SliceFigures],
+    sectors: Sequence[SliceFigures],
+    is_national: bool = True,
+) -> str:
+    """How many projects are on course (of those with data), who holds the whole back, what is overdue."""
+    known = [one for one in projects if one.status != Status.NO_DATA]
+    if not known:
+        return _("No project has published figures yet.")
+    return " ".join([_on_course(known, is_national), _holding_back(sectors), _overdue(whole)])
+
+
+def _on_course(known: Sequence[SliceFigures], is_national: bool) -> str:
+    numbers = {"n": sum(1 for one in known if one.status in ON_COURSE), "total": len(known)}
+    if is_national:
+        return (
+            ngettext(
+                "%(n)s of %(total)s strategic project is on course.",
+                "%(n)s of %(total)s strategic projects are on course.",
+                len(known),
+            )
+            % numbers
+        )
+    return (
+        ngettext(
+            "%(n)s of %(total)s project with data is on course.",
+            "%(n)s of %(total)s projects with data are on course.",
+            len(known),
+        )
+        % numbers
+    )
 
 
 def _holding_back(sectors: Sequence[SliceFigures]) -> str:
@@ -53,7 +75,7 @@ def _overdue(figures: SliceFigures) -> str:
         "%(n)s milestone is overdue; the furthest behind its baseline is %(days)s days late.",
         "%(n)s milestones are overdue; the furthest behind its baseline is %(days)s days late.",
         figures.overdue,
-    ) % {"n": figures.overdue, "days": figures.worst_late_days}
+    ) % {"n": figures.overdue, "days": number_format(figures.worst_late_days, force_grouping=True)}
 
 
 def of_slice(figures: SliceFigures) -> str:

@@ -21,7 +21,7 @@ from reporting import sentences
 from reporting.forms import AsOfForm
 from reporting.queries.all_figures import all_figures
 from reporting.queries.dashboard import dashboard
-from reporting.queries.live import version_of
+from reporting.queries.live import day_by_itself, version_of
 from reporting.queries.summary import summary
 
 UPDATING = (Verb.UPDATE_ANY, Verb.UPDATE_LED, Verb.UPDATE_TEAM)
@@ -96,34 +96,41 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 def _summary(request: HttpRequest, found: Portfolio) -> HttpResponse:
-    user, as_of = _person(request), AsOfForm(request.GET)
+    user = _person(request)
     version = version_of(user=user, dimension="country", object_id=found.pk, portfolio=found)
     if version is None:
         raise Http404
     if _is_unchanged(request, version):
         return HttpResponse(status=204)
-    shown = summary(user=user, portfolio=found, as_of=_day(as_of))
-    context: dict[str, Any] = {"portfolio": found, "shown": shown, "version": version, "as_of": as_of}
+    day = _day(request, found)
+    shown = summary(user=user, portfolio=found, as_of=day["day"])
+    context: dict[str, Any] = {"portfolio": found, "shown": shown, "version": version, **day}
     if shown is not None:
         sectors = [one.figures for one in shown.sectors]
-        context["sentence"] = sentences.of_summary(whole=shown.figures, projects=shown.project_figures, sectors=sectors)
+        context["sentence"] = sentences.of_summary(
+            whole=shown.figures,
+            projects=shown.project_figures,
+            sectors=sectors,
+            is_national=found.is_national,
+        )
         context["finding"] = sentences.of_curve(shown.curve)
     return _live(request, "summary", context)
 
 
 def _dashboard(request: HttpRequest, dimension: str, thing: Any, found: Portfolio) -> HttpResponse:
-    user, as_of = _person(request), AsOfForm(request.GET)
+    user = _person(request)
     version = version_of(user=user, dimension=dimension, object_id=thing.pk, portfolio=found)
     if version is None:
         raise Http404
     if _is_unchanged(request, version):
         return HttpResponse(status=204)
+    day = _day(request, found)
     shown = dashboard(
         user=user,
         portfolio=found,
         dimension=dimension,
         object_id=thing.pk,
-        as_of=_day(as_of),
+        as_of=day["day"],
         all_tasks="all" in request.GET,
     )
     context: dict[str, Any] = {
@@ -132,7 +139,7 @@ def _dashboard(request: HttpRequest, dimension: str, thing: Any, found: Portfoli
         "thing": thing,
         "shown": shown,
         "version": version,
-        "as_of": as_of,
+        **day,
     }
     if shown is not None:
         context |= {"sentence": sentences.of_slice(shown.figures), "finding": sentences.of_curve(shown.curve)}
@@ -161,8 +168,13 @@ def _is_unchanged(request: HttpRequest, version: str) -> bool:
     return request.GET.get("since") == version
 
 
-def _day(form: AsOfForm) -> Any:
-    return form.cleaned_data["as_of"] if form.is_valid() else None
+def _day(request: HttpRequest, found: Portfolio) -> dict[str, Any]:
+    """The day to show (None: now), the form that asks for it, and whether the page chose it by itself."""
+    if "as_of" in request.GET:
+        form = AsOfForm(request.GET)
+        return {"as_of": form, "day": form.cleaned_data["as_of"] if form.is_valid() else None, "by_itself": False}
+    day = day_by_itself(user=_person(request), portfolio=found)
+    return {"as_of": AsOfForm(initial={"as_of": day}), "day": day, "by_itself": True}
 
 
 def _person(request: HttpRequest) -> User:

@@ -7,7 +7,7 @@ forecast are summed by month from baseline and expected dates, by the formula of
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -81,15 +81,20 @@ def curves(
     figures: Sequence[SliceFigures],
     history: Mapping[int, Sequence[HistoryPoint]],
     portfolio: Portfolio,
+    with_forecast: bool = True,
 ) -> dict[int, Curve]:
-    """The curve of each of these slices (one dimension, one day), by object id. Two statements, however many slices.
+    """The curve of each of these slices (one dimension, one day), by object id. One statement, however many slices.
 
     `figures` come from `queries.figures` and so are what the reader may see; the curve shows nothing beyond them.
+    Forecasts are those of now: leave them out for a past day (`with_forecast`).
     """
     if not figures:
         return {}
     steps = _steps(figures, portfolio)
-    return {one.object_id: _curve(one, steps.get(one.object_id, {}), history.get(one.object_id, ())) for one in figures}
+    found = {
+        one.object_id: _curve(one, steps.get(one.object_id, {}), history.get(one.object_id, ())) for one in figures
+    }
+    return found if with_forecast else {pk: replace(curve, forecast=()) for pk, curve in found.items()}
 
 
 def monthly_history(

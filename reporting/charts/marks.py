@@ -60,11 +60,18 @@ def sparkline(values: Sequence[Decimal | None]) -> Sparkline | None:
     return Sparkline(path=_line(places), x=number(x), y=number(_spark_y(last)), first=known[0], last=last)
 
 
-def month_ends(points: Sequence[tuple[date, Decimal | None]], *, today: date) -> list[Decimal | None]:
-    """The last value known in each of the twelve months that end with today's; a month without a value is a gap."""
-    newest = today.year * 12 + today.month - 1
-    by_month = {day.year * 12 + day.month - 1: value for day, value in points if day <= today}
-    return [by_month.get(month) for month in range(newest - PERIODS + 1, newest + 1)]
+def period_ends(points: Sequence[tuple[date, Decimal | None]], *, today: date, months: int = 1) -> list[Decimal | None]:
+    """The last value known in each of the twelve periods of `months` months (1 or 12) that end with today's.
+
+    A period without a value is a gap.
+    """
+    by_period = {_period(day, months): value for day, value in points if day <= today}
+    newest = _period(today, months)
+    return [by_period.get(period) for period in range(newest - PERIODS + 1, newest + 1)]
+
+
+def _period(day: date, months: int) -> int:
+    return (day.year * 12 + day.month - 1) // months
 
 
 def distribution(counts: Mapping[str, int]) -> tuple[Segment, ...]:

@@ -47,6 +47,7 @@ class SCurve:
     labels: tuple[EndLabel, ...]
     rows: tuple[Row, ...]
     height: int
+    is_clipped: bool
 
     @property
     def is_empty(self) -> bool:
@@ -84,7 +85,13 @@ def draw(
         labels=_labels(_value_at(plan, today), last[1] if last else None, height),
         rows=_rows(plan, actual, forecast),
         height=height,
+        is_clipped=_reaches_beyond(scale, [plan, actual, forecast]),
     )
+
+
+def _reaches_beyond(scale: TimeScale, lines: Iterable[Sequence[Point]]) -> bool:
+    whole = span(lines)
+    return whole is not None and (whole[0] < scale.start or whole[1] > scale.end)
 
 
 def path(points: Sequence[Point], scale: TimeScale) -> str:

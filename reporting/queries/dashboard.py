@@ -62,7 +62,7 @@ def dashboard(
     return Dashboard(
         portfolio=portfolio,
         figures=figures,
-        curve=_curve(figures, portfolio),
+        curve=_curve(figures, portfolio, with_forecast=is_present or not portfolio.is_national),
         tasks=shown,
         more_tasks=len(league) - len(shown),
         late=attention.late(user=user, tasks=tasks, today=today) if is_present else None,
@@ -78,6 +78,7 @@ def _league(user: User, portfolio: Portfolio, tasks: Any, as_of: date | None) ->
     return [TaskRow(one, found[one.object_id]) for one in figures]
 
 
-def _curve(figures: SliceFigures, portfolio: Portfolio) -> Curve:
+def _curve(figures: SliceFigures, portfolio: Portfolio, *, with_forecast: bool) -> Curve:
     history = monthly_history(figures=[figures], portfolio=portfolio)
-    return curves(figures=[figures], history=history, portfolio=portfolio)[figures.object_id]
+    drawn = curves(figures=[figures], history=history, portfolio=portfolio, with_forecast=with_forecast)
+    return drawn[figures.object_id]

@@ -1,6 +1,6 @@
 """The summary of a portfolio: the national one, or a reference portfolio by the same anatomy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +15,8 @@ from reporting.charts.s_curve import span
 from reporting.queries import attention
 
 MOST_PROJECTS = 40
-SPARK_DAYS = 366
+SPARK_MONTHS, SPARK_YEARS = 12, 12
+AXIS_YEARS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +66,18 @@ def summary(*, user: User, portfolio: Portfolio, as_of: date | None = None) -> S
         return None
     projects = _worst_first(published.current(user=user, dimension="project", portfolio=portfolio, as_of=as_of))
     sectors = published.current(user=user, dimension="sector", portfolio=portfolio, as_of=as_of)
-    sector_curves = _curves(sectors, portfolio)
+    with_forecast = as_of is None or not portfolio.is_national
+    sector_curves = _curves(sectors, portfolio, with_forecast)
     regions = list(Region.objects.all()) if portfolio.is_national else []
     tasks = Task.objects.visible_to(user).filter(project__portfolio=portfolio)
     return Summary(
         portfolio=portfolio,
         figures=whole,
-        curve=_curves([whole], portfolio)[whole.object_id],
+        curve=_curves([whole], portfolio, with_forecast)[whole.object_id],
         project_figures=projects,
         projects=_rows(user, projects[:MOST_PROJECTS], portfolio),
         sectors=[SectorCurve(one, sector_curves[one.object_id]) for one in sectors],
-        axis=span(line for one in sector_curves.values() for line in (one.plan, one.actual, one.forecast)),
+        axis=_axis(sector_curves.values(), today=whole.as_of_date),
         regions=regions,
         region_figures=_by_id(user, "region", portfolio, as_of) if regions else {},
         late=attention.late(user=user, tasks=tasks, today=whole.as_of_date),
@@ -86,9 +88,18 @@ def _worst_first(figures: Sequence[SliceFigures]) -> list[SliceFigures]:
     return sorted(figures, key=lambda one: (-one.status.severity, one.gap_points or 0, one.code))
 
 
-def _curves(figures: Sequence[SliceFigures], portfolio: Portfolio) -> dict[int, Curve]:
+def _curves(figures: Sequence[SliceFigures], portfolio: Portfolio, with_forecast: bool) -> dict[int, Curve]:
     history = monthly_history(figures=figures, portfolio=portfolio)
-    return curves(figures=figures, history=history, portfolio=portfolio)
+    return curves(figures=figures, history=history, portfolio=portfolio, with_forecast=with_forecast)
+
+
+def _axis(drawn: Iterable[Curve], *, today: date) -> tuple[date, date] | None:
+    """The shared axis: the span of all lines, but no further than AXIS_YEARS from today, so that years can be read."""
+    whole = span(line for curve in drawn for line in (curve.plan, curve.actual, curve.forecast))
+    if whole is None:
+        return None
+    reach = timedelta(days=AXIS_YEARS * 366)
+    return max(whole[0], today - reach), min(max(whole[1], today), today + reach)
 
 
 def _by_id(user: User, dimension: str, portfolio: Portfolio, as_of: date | None) -> dict[int, SliceFigures]:
@@ -98,7 +109,8 @@ def _by_id(user: User, dimension: str, portfolio: Portfolio, as_of: date | None)
 
 def _rows(user: User, figures: Sequence[SliceFigures], portfolio: Portfolio) -> list[ProjectRow]:
     ids = [one.object_id for one in figures]
-    since = figures[0].as_of_date - timedelta(days=SPARK_DAYS) if figures else None
+    days = 31 * SPARK_MONTHS if portfolio.is_national else 366 * SPARK_YEARS
+    since = figures[0].as_of_date - timedelta(days=days) if figures else None
     history = monthly_history(figures=figures, portfolio=portfolio, since=since)
     coming = attention.next_big(user=user, project_ids=ids)
     projects = StrategicProject.objects.visible_to(user).select_related("coordinator").in_bulk(ids)

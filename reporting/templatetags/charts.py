@@ -49,10 +49,11 @@ def draw_bullet(figures: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/charts/sparkline.html", name="sparkline")
-def draw_sparkline(points: Sequence[Any], today: date) -> dict[str, Any]:
-    """Progress of twelve months from HistoryPoints (oldest first)."""
-    values = marks.month_ends([(point.day, point.progress) for point in points], today=today)
-    return {"line": marks.sparkline(values), "width": marks.SPARK_WIDTH, "height": marks.SPARK_HEIGHT}
+def draw_sparkline(points: Sequence[Any], today: date, by_year: bool = False) -> dict[str, Any]:
+    """Progress of twelve months (or years) from HistoryPoints, oldest first."""
+    known = [(point.day, point.progress) for point in points]
+    line = marks.sparkline(marks.period_ends(known, today=today, months=12 if by_year else 1))
+    return {"line": line, "by_year": by_year, "width": marks.SPARK_WIDTH, "height": marks.SPARK_HEIGHT}
 
 
 @register.inclusion_tag("components/charts/distribution.html", name="distribution")

@@ -113,6 +113,15 @@ def days_from(day: date, today: date) -> str:
 
 
 @register.filter
+def days_open(day: date, today: date) -> str:
+    """The same for what is still open: a day that has passed is overdue."""
+    passed = (today - day).days
+    if passed <= 0:
+        return days_from(day, today)
+    return ngettext("%(n)s day overdue", "%(n)s days overdue", passed) % {"n": passed}
+
+
+@register.filter
 def may_update(user: User) -> bool:
     """Whether the person's role updates milestones at all: then "My updates" is theirs."""
     return user.is_authenticated and any(user.may(verb) for verb in _UPDATING)
