@@ -41,10 +41,15 @@ def status_label(status: str) -> str:
 
 def number(value: Decimal | int, places: int = 2) -> str:
     """A number by locale, rounded half up for display only, without trailing zeros."""
-    rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP).normalize()
-    if rounded == rounded.to_integral_value():
-        rounded = rounded.quantize(Decimal(1))
-    return str(formats.localize(rounded, use_l10n=True))
+    shown = rounded(value, places).normalize()
+    if shown == shown.to_integral_value():
+        shown = shown.quantize(Decimal(1))
+    return str(formats.localize(shown, use_l10n=True))
+
+
+def rounded(value: Decimal | int, places: int) -> Decimal:
+    """Rounded half up, with exactly these decimals."""
+    return Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
 def percent(fraction: Decimal) -> str:

@@ -27,7 +27,6 @@ class MovedFigure:
     planned_percent: int | None
     status: Status
     is_stale: bool
-    last_reported_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +87,4 @@ def _figure(row: Rollup, thing: Named) -> MovedFigure:
         planned_percent=percent_shown(row.planned_progress, all_done=row.planned_progress == 1),
         status=Status(row.status),
         is_stale=row.is_stale,
-        last_reported_at=row.last_reported_at,
     )

@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 from django import template
+from django.utils import formats
 from django.utils.translation import gettext as _
 
-from projects.presentation import number
+from projects.presentation import number, rounded
 
 register = template.Library()
 
@@ -13,4 +14,12 @@ register = template.Library()
 @register.filter
 def exact_percent(value: Decimal | None) -> str:
     """A fraction in percent with two decimals: enough to see what adds up to what."""
-    return "–" if value is None else _("%(percent)s %%") % {"percent": number(value * 100, 2)}
+    if value is None:
+        return "–"
+    return _("%(percent)s %%") % {"percent": formats.number_format(rounded(value * 100, 2), 2)}
+
+
+@register.filter
+def weight(value: Decimal) -> str:
+    """A weight without trailing zeros."""
+    return number(value, 6)

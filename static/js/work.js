@@ -61,8 +61,8 @@
     }
   });
   document.addEventListener("htmx:afterSwap", function (event) {
-    const row = event.detail.requestConfig && document.getElementById((rowOf(event.detail.requestConfig.elt) || {}).id);
-    if (!row) return;
+    const row = event.target;
+    if (!row.matches("[data-row]")) return;
     if (row.matches(".update--invalid, .update--conflict")) {
       const first = row.querySelector("[type='radio'], [aria-invalid]");
       if (first) first.focus();
@@ -86,9 +86,9 @@
     const row = rowOf(event.target);
     if (row) say(row, event.detail.xhr.status === 401 ? texts().signedOut : texts().refused, "update__failed");
   });
+
+  /* Leaving with something typed and not saved asks first. */
   window.addEventListener("beforeunload", function (event) {
-    if (document.querySelector(".update--typed:not(.htmx-request)") && !submitting) event.preventDefault();
+    if (document.querySelector(".update--typed")) event.preventDefault();
   });
-  let submitting = false;
-  document.addEventListener("submit", () => (submitting = true));
 })();
