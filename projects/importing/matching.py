@@ -164,7 +164,7 @@ def _one_a_year(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[
     for candidate in candidates:
         same[candidate.key, candidate.year].append(candidate)
     kept, findings = [], []
-    for alike in same.values():
+    for _, alike in sorted(same.items()):
         new = [candidate for candidate in alike if candidate.project is None]
         if len(alike) == 1 or not new:
             kept.extend(alike)

@@ -24,6 +24,9 @@ from projects.importing.names import normal_name, tidy
 LONGEST_NAME = 300
 """Characters; what the tables hold."""
 
+_SHOWN = 20
+"""Characters of a year that no one can read, for the account of the rows."""
+
 _NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
 """Plain decimals only: `Decimal` alone would take “1_0”, “1e309” and “NaN” as well."""
 
@@ -77,7 +80,7 @@ def read(data: bytes, mapping: FileMapping) -> Reading:
     years: dict[int, str] = {}
     first_lines: dict[str, int] = {}
     for line, cells in _cells(data, mapping):
-        years[line] = cells[0].strip() if isinstance(cells, list) else cells["year"]
+        years[line] = (cells[0].strip() if isinstance(cells, list) else cells["year"])[:_SHOWN]
         if isinstance(cells, list):
             findings.append(_ragged(line, cells))
             continue
@@ -99,8 +102,12 @@ def understand(cells: Mapping[str, str], mapping: FileMapping, *, line: int) -> 
 
 
 def _refuse(line: int, cells: Mapping[str, str], code: str, **params: object) -> Finding:
-    year = int(cells["year"]) if cells["year"].isascii() and cells["year"].isdigit() else None
-    return Finding(Kind.REFUSED, code, line, year, cells["name"][:LONGEST_NAME], params=params)
+    return Finding(Kind.REFUSED, code, line, _year(cells["year"]), cells["name"][:LONGEST_NAME], params=params)
+
+
+def _year(given: str) -> int | None:
+    """Four digits as a number; None for anything else."""
+    return int(given) if re.fullmatch("[0-9]{4}", given) else None
 
 
 def _ragged(line: int, cells: list[str]) -> Finding:
@@ -197,7 +204,7 @@ class _Checker:
                 kind=kind,
                 code=code,
                 line=self.line,
-                year=_refuse(self.line, self.cells, code).year,
+                year=_year(self.cells["year"]),
                 name=self.cells["name"][:LONGEST_NAME],
                 column=self.mapping.file.columns[column],
                 value=self.cells[column][:LONGEST_NAME],
@@ -206,14 +213,12 @@ class _Checker:
         )
 
     def _year(self) -> int | None:
-        given = self.cells["year"]
-        if not (given.isascii() and given.isdigit()):
+        year = _year(self.cells["year"])
+        if year is None:
             self._say("year", "year_unreadable")
-            return None
-        if int(given[:9]) not in self.mapping.cut_offs:
+        elif year not in self.mapping.cut_offs:
             self._say("year", "year_not_in_mapping")
-            return None
-        return int(given)
+        return year
 
     def _name(self) -> str:
         given = self.cells["name"]
