@@ -7,6 +7,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import IO
@@ -131,24 +132,44 @@ def shared_folder(account: Account) -> Path:
     raise ServicesError(f"No folder that {account.name} can enter: set VAR_DIR to one, for example under /srv.")
 
 
-def reachable(program: Path, *, tree: Path, label: str, account: Account | None, say: Say) -> Path:
-    """`program`, or its copy in a shared folder when `account` cannot run it where it is.
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A server's program and what it needs, all below `base`: their places relative to each other matter.
 
-    `tree` is the folder that holds all that the program needs beside it; `label` names the version.
+    `label` names the version, for a copy that several portals share.
     """
-    if account is None or account.can_enter(program):
-        return program
-    copy = shared_folder(account) / label
+
+    program: Path
+    base: Path
+    parts: tuple[Path, ...]
+    label: str
+
+    def copy_to(self, target: Path) -> None:
+        """Copy everything, readable for all; `target` is the copy's `base`."""
+        target.mkdir(exist_ok=True)
+        for part in self.parts:
+            place = target / part.relative_to(self.base)
+            if part.is_dir():
+                shutil.copytree(part, place, symlinks=True, ignore=shutil.ignore_patterns("include", "__pycache__"))
+            else:
+                shutil.copy2(part, place)
+        target.chmod(0o755)
+
+
+def reachable(installed: Installation, *, account: Account | None, say: Say) -> Path:
+    """The program, or its copy in a shared folder when `account` cannot run it where it is."""
+    if account is None or account.can_enter(installed.program):
+        return installed.program
+    copy = shared_folder(account) / installed.label
     if not copy.exists():
-        unfinished = Path(tempfile.mkdtemp(prefix=f".{label}-", dir=copy.parent))
-        shutil.copytree(tree, unfinished, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns("include"))
-        unfinished.chmod(0o755)
+        unfinished = Path(tempfile.mkdtemp(prefix=f".{installed.label}-", dir=copy.parent))
+        installed.copy_to(unfinished)
         try:
             unfinished.rename(copy)
         except OSError:  # another copy of the portal was quicker
             shutil.rmtree(unfinished)
-        say(f"{account.name} cannot enter {tree}: its programs were copied to {copy}")
-    return copy / program.relative_to(tree)
+        say(f"{account.name} cannot enter {installed.base}: its programs were copied to {copy}")
+    return copy / installed.program.relative_to(installed.base)
 
 
 def _give(folder: Path, account: Account | None) -> None:

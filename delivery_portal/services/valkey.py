@@ -12,7 +12,7 @@ import redis
 
 from delivery_portal import paths
 from delivery_portal.services import ServicesError
-from delivery_portal.services.home import Home, reachable
+from delivery_portal.services.home import Home, Installation, reachable
 from delivery_portal.services.process import end_stranger, launch, stop, wait_until
 
 START_PATIENCE = 30.0
@@ -25,6 +25,11 @@ class Program:
 
     path: Path
     kind: str
+
+    @property
+    def installation(self) -> Installation:
+        """One file that needs nothing beside it; its size tells versions of one kind apart."""
+        return Installation(self.path, self.path.parent, (self.path,), f"{self.kind}-{self.path.stat().st_size}")
 
 
 def find_program() -> Program:
@@ -71,13 +76,7 @@ class Valkey:
         runtime = self.home.runtime_dir()
         pid_file = data / "server.pid"
         _clear_predecessor(pid_file, socket=runtime / "valkey.sock")
-        path = reachable(
-            program.path,
-            tree=program.path.parent,
-            label=f"{program.kind}-{program.path.stat().st_size}",
-            account=self.home.account,
-            say=self.home.say,
-        )
+        path = reachable(program.installation, account=self.home.account, say=self.home.say)
         command = [path, "--port", "0", "--unixsocket", runtime / "valkey.sock", "--unixsocketperm", "700"]
         command += ["--dir", data, "--pidfile", pid_file, "--appendonly", "yes", "--appendfsync", "everysec"]
         command += ["--save", "", "--maxmemory-policy", "noeviction", "--daemonize", "no"]

@@ -12,9 +12,10 @@ import pytest
 from delivery_portal import paths
 from delivery_portal.services import home as home_module
 from delivery_portal.services.account import account_for
-from delivery_portal.services.home import ELSEWHERE, Home, throw_away_dir
+from delivery_portal.services.home import ELSEWHERE, Home, Installation, throw_away_dir
 from delivery_portal.services.postgres import find_programs
 from delivery_portal.services.process import is_running, wait_until
+from delivery_portal.services.valkey import find_program
 
 pytestmark = pytest.mark.faults
 
@@ -238,24 +239,34 @@ def test_programs_that_the_servers_account_cannot_run_are_copied(tmp_path, monke
     account = account_for([])
     assert account is not None
     tmp_path.chmod(0o700)
-    (tmp_path / "tree" / "bin").mkdir(parents=True)
     program = tmp_path / "tree" / "bin" / "server"
+    program.parent.mkdir(parents=True)
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
+    installed = Installation(program, tmp_path, (tmp_path / "tree",), "server-1")
     shared = throw_away_dir()
     monkeypatch.setattr(home_module, "ELSEWHERE", (shared / "folder",))
     said: list[str] = []
     try:
         for _ in range(2):
-            found = home_module.reachable(
-                program, tree=tmp_path / "tree", label="server-1", account=account, say=said.append
-            )
-        assert found == shared / "folder" / "server-1" / "bin" / "server"
+            found = home_module.reachable(installed, account=account, say=said.append)
+        assert found == shared / "folder" / "server-1" / "tree" / "bin" / "server"
         assert account.can_enter(found)
         assert not account.can_enter(program)
         assert len(said) == 1
     finally:
         Home(shared, say=print).remove()
+
+
+@pytest.mark.parametrize(
+    "installed", [find_programs().installation, find_program().installation], ids=lambda i: i.label
+)
+def test_a_copied_program_finds_its_libraries(tmp_path, installed):
+    """Only the wheels' programs are ever copied, and theirs lie in a folder beside the package."""
+    installed.copy_to(tmp_path / "copy")
+    program = tmp_path / "copy" / installed.program.relative_to(installed.base)
+    for name in {"postgres": ("postgres", "initdb")}.get(program.name, (program.name,)):
+        subprocess.run([program.with_name(name), "--version"], check=True, capture_output=True, env={})
 
 
 def test_a_socket_folder_of_somebody_else_is_refused(var, monkeypatch, tmp_path):
