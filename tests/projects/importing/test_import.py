@@ -8,6 +8,7 @@ import pytest
 from accounts.models import AuditEvent
 from projects.importing.findings import FileError, MappingError
 from projects.importing.mapping import parse
+from projects.importing.plan import Fate
 from projects.importing.run import OnError
 from projects.models import (
     ChangeEntry,
@@ -120,7 +121,7 @@ def test_a_second_run_changes_not_a_single_cell():
     before = fingerprint()
     outcome = import_rows(*TWO_YEARS)
     assert fingerprint() == before
-    assert outcome.plan.account()["2014"]["unchanged"] == 2
+    assert outcome.plan.account()["2014"][Fate.UNCHANGED] == 2
     assert outcome.counts == {}
 
 
@@ -260,7 +261,7 @@ def test_an_unreadable_file_leaves_the_database_as_it_was():
 def test_departments_are_made_with_what_they_became():
     import_rows(row(department="OLD"))
     old = Organisation.objects.get(code="x-old")
-    assert (old.successor.code, old.valid_to_date) == ("x-new", date(2016, 7, 14))
+    assert (old.successor, old.valid_to_date) == (Organisation.objects.get(code="x-new"), date(2016, 7, 14))
 
 
 def test_the_audit_trail_has_the_file_and_the_counts():
