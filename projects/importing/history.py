@@ -11,6 +11,9 @@ from projects.models import Milestone, MilestoneBaseline, MilestoneUpdate
 _COMPARED = ("on", "state", "baseline_date", "forecast_date", "actual_date")
 _LIVE = ("weight", "state", "completion", "baseline_date", "forecast_date", "actual_date")
 
+BY_IMPORT = "import_returns"
+"""Who says that a project left: this program, as it found no return. The authority said nothing."""
+
 CHANGED_FIELDS = (*_LIVE[1:], "note", "reported_at", "version", "updated_at", "name_en", "name_ru", "name_kk", "owner")
 """Columns of a milestone that a further return may change."""
 
@@ -52,7 +55,8 @@ def grow(milestone: Milestone, new: Sequence[Standing], mapping: Mapping, *, is_
         _stand(milestone, standing, mapping)
         milestone.version += 1
         changed = [name for name, value in before.items() if getattr(milestone, name) != value]
-        growth.updates.append(_update(milestone, standing.on, changed, mapping))
+        by = BY_IMPORT if standing.is_left else mapping.portfolio.judged_by
+        growth.updates.append(_update(milestone, standing.on, changed, by))
     return growth
 
 
@@ -62,7 +66,8 @@ def _agree(milestone: Milestone, first: Standing, mapping: Mapping, growth: Grow
         growth.baselines.append(_baseline(milestone, first.baseline_date, first.on))
         milestone.baseline_date = first.baseline_date
     milestone.state = OPEN
-    growth.updates.append(_update(milestone, first.on, ["baseline_date"] if first.baseline_date else [], mapping))
+    agreed = ["baseline_date"] if first.baseline_date else []
+    growth.updates.append(_update(milestone, first.on, agreed, mapping.portfolio.judged_by))
 
 
 def _baseline(milestone: Milestone, agreed: date, on: date) -> MilestoneBaseline:
@@ -82,13 +87,13 @@ def _stand(milestone: Milestone, standing: Standing, mapping: Mapping) -> None:
         milestone.reported_at = instant(standing.on)
 
 
-def _update(milestone: Milestone, on: date, changed: list[str], mapping: Mapping) -> MilestoneUpdate:
+def _update(milestone: Milestone, on: date, changed: list[str], by: str) -> MilestoneUpdate:
     return MilestoneUpdate(
         milestone=milestone,
         version=milestone.version,
         changed_fields=changed,
         note=milestone.note,
-        by_label=mapping.portfolio.judged_by,
+        by_label=by,
         at=instant(on),
         **{name: getattr(milestone, name) for name in _LIVE},
     )

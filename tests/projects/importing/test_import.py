@@ -95,6 +95,11 @@ def test_a_project_that_left_counts_nowhere_and_says_why():
     start, end = Milestone.objects.filter(task__name_en="Tunnel").order_by("position")
     assert (start.state, end.state) == ("cancelled", "cancelled")
     assert end.note == "Not in the 2015 return."
+    assert [one.by_label for one in end.updates.order_by("version")] == [
+        "The authority",
+        "The authority",
+        "import_returns",
+    ]
     assert Rollup.objects.get(dimension="sector", object_id=Sector.objects.get(code="ref-rail").pk).status == "no_data"
 
 
