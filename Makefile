@@ -15,7 +15,7 @@ lint: $(INSTALLED)  ## style, format, direction of imports, Dockerfile, docker-c
 	@.ci/lint
 
 types: $(INSTALLED)  ## mypy with the stubs of Django and DRF
-	@.venv/bin/mypy . $(ARGS)
+	@.venv/bin/mypy .
 
 bench: $(INSTALLED)  ## measured against the floors of docs
 	@$(PYTHON) -m delivery_portal.services run --throw-away -- $(PYTHON) manage.py bench $(ARGS)
