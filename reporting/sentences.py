@@ -31,11 +31,26 @@ def of_summary(
     known = [one for one in projects if one.status != Status.NO_DATA]
     if not known:
         return _("No project has published figures yet.")
-    return " ".join([_on_course(known, is_national), _holding_back(sectors), _overdue(whole)])
+    return " ".join(
+        [
+            _on_course(known, is_national=is_national, sees_all=whole.hidden_tasks == 0),
+            _holding_back(sectors),
+            _overdue(whole),
+        ]
+    )
 
 
-def _on_course(known: Sequence[SliceFigures], is_national: bool) -> str:
+def _on_course(known: Sequence[SliceFigures], *, is_national: bool, sees_all: bool) -> str:
     numbers = {"n": sum(1 for one in known if one.status in ON_COURSE), "total": len(known)}
+    if is_national and not sees_all:
+        return (
+            ngettext(
+                "%(n)s of the %(total)s strategic project open to you is on course.",
+                "%(n)s of the %(total)s strategic projects open to you are on course.",
+                len(known),
+            )
+            % numbers
+        )
     if is_national:
         return (
             ngettext(

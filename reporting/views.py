@@ -113,7 +113,7 @@ def _summary(request: HttpRequest, found: Portfolio) -> HttpResponse:
             sectors=sectors,
             is_national=found.is_national,
         )
-        context["finding"] = sentences.of_curve(shown.curve)
+        context["finding"] = _finding(shown)
     return _live(request, "summary", context)
 
 
@@ -142,8 +142,14 @@ def _dashboard(request: HttpRequest, dimension: str, thing: Any, found: Portfoli
         **day,
     }
     if shown is not None:
-        context |= {"sentence": sentences.of_slice(shown.figures), "finding": sentences.of_curve(shown.curve)}
+        context |= {"sentence": sentences.of_slice(shown.figures), "finding": _finding(shown)}
     return _live(request, "dashboard", context)
+
+
+def _finding(shown: Any) -> str:
+    """Where the forecasts lead; on a past day, whose forecasts are not known, the gap to the plan."""
+    is_past = shown.late is None
+    return sentences.finding(shown.figures) if is_past else sentences.of_curve(shown.curve)
 
 
 def _portfolio(request: HttpRequest, organisation_id: int | None) -> Portfolio:

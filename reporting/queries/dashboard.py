@@ -25,7 +25,8 @@ class TaskRow:
 class Dashboard:
     """What the page shows. `tasks`: the league, worst first, of the tasks that the reader can open.
 
-    `late` and `coming` speak of the present: empty (None) when the page shows a past day.
+    Milestones are known as they stand now: on a past day `late` and `coming` are left out (None). A reference portfolio
+    still stands as on the day of its newest return.
     """
 
     portfolio: Portfolio
@@ -57,16 +58,16 @@ def dashboard(
     tasks = attention.tasks_of_slice(user=user, portfolio=portfolio, dimension=dimension, object_id=object_id)
     league = _league(user, portfolio, tasks, as_of)
     shown = league if all_tasks else league[:MOST_TASKS]
-    is_present = as_of is None
+    is_standing = as_of is None or not portfolio.is_national
     today = figures.as_of_date
     return Dashboard(
         portfolio=portfolio,
         figures=figures,
-        curve=_curve(figures, portfolio, with_forecast=is_present or not portfolio.is_national),
+        curve=_curve(figures, portfolio, with_forecast=is_standing),
         tasks=shown,
         more_tasks=len(league) - len(shown),
-        late=attention.late(user=user, tasks=tasks, today=today) if is_present else None,
-        coming=attention.coming(user=user, tasks=tasks, today=today) if is_present else None,
+        late=attention.late(user=user, tasks=tasks, today=today) if is_standing else None,
+        coming=attention.coming(user=user, tasks=tasks, today=today) if is_standing else None,
     )
 
 

@@ -37,7 +37,11 @@ class SectorCurve:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the page shows. `projects` worst first, at most MOST_PROJECTS; `project_figures` are all that are seen."""
+    """What the page shows. `projects` worst first, at most MOST_PROJECTS; `project_figures` are all that are seen.
+
+    Milestones are known as they stand now: on a past day `late` and what comes next are left out. A reference portfolio
+    still stands as on the day of its newest return.
+    """
 
     portfolio: Portfolio
     figures: SliceFigures
@@ -48,7 +52,7 @@ class Summary:
     axis: tuple[date, date] | None
     regions: Sequence[Region]
     region_figures: Mapping[int, SliceFigures]
-    late: attention.Late
+    late: attention.Late | None
 
     @property
     def today(self) -> date:
@@ -66,21 +70,21 @@ def summary(*, user: User, portfolio: Portfolio, as_of: date | None = None) -> S
         return None
     projects = _worst_first(published.current(user=user, dimension="project", portfolio=portfolio, as_of=as_of))
     sectors = published.current(user=user, dimension="sector", portfolio=portfolio, as_of=as_of)
-    with_forecast = as_of is None or not portfolio.is_national
-    sector_curves = _curves(sectors, portfolio, with_forecast)
+    is_standing = as_of is None or not portfolio.is_national
+    sector_curves = _curves(sectors, portfolio, is_standing)
     regions = list(Region.objects.all()) if portfolio.is_national else []
     tasks = Task.objects.visible_to(user).filter(project__portfolio=portfolio)
     return Summary(
         portfolio=portfolio,
         figures=whole,
-        curve=_curves([whole], portfolio, with_forecast)[whole.object_id],
+        curve=_curves([whole], portfolio, is_standing)[whole.object_id],
         project_figures=projects,
-        projects=_rows(user, projects[:MOST_PROJECTS], portfolio),
+        projects=_rows(user, projects[:MOST_PROJECTS], portfolio, is_standing),
         sectors=[SectorCurve(one, sector_curves[one.object_id]) for one in sectors],
         axis=_axis(sector_curves.values(), today=whole.as_of_date),
         regions=regions,
         region_figures=_by_id(user, "region", portfolio, as_of) if regions else {},
-        late=attention.late(user=user, tasks=tasks, today=whole.as_of_date),
+        late=attention.late(user=user, tasks=tasks, today=whole.as_of_date) if is_standing else None,
     )
 
 
@@ -107,12 +111,12 @@ def _by_id(user: User, dimension: str, portfolio: Portfolio, as_of: date | None)
     return {one.object_id: one for one in found}
 
 
-def _rows(user: User, figures: Sequence[SliceFigures], portfolio: Portfolio) -> list[ProjectRow]:
+def _rows(user: User, figures: Sequence[SliceFigures], portfolio: Portfolio, is_standing: bool) -> list[ProjectRow]:
     ids = [one.object_id for one in figures]
     days = 31 * SPARK_MONTHS if portfolio.is_national else 366 * SPARK_YEARS
     since = figures[0].as_of_date - timedelta(days=days) if figures else None
     history = monthly_history(figures=figures, portfolio=portfolio, since=since)
-    coming = attention.next_big(user=user, project_ids=ids)
+    coming = attention.next_big(user=user, project_ids=ids) if is_standing else {}
     projects = StrategicProject.objects.visible_to(user).select_related("coordinator").in_bulk(ids)
     return [
         ProjectRow(one, projects[one.object_id], history[one.object_id], coming.get(one.object_id))
