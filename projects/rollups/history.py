@@ -12,6 +12,14 @@ from projects.models import Portfolio, ThresholdSet
 from projects.rollups import statements
 from projects.rollups.engine import LOCK_SPACE
 
+TABLES = (
+    "projects_strategicproject",
+    "projects_task",
+    "projects_task_regions",
+    "projects_milestone",
+    "projects_milestoneupdate",
+    "projects_rollupsnapshot",
+)
 TASKS_THEN = statements.task_figures(standing=statements.STANDING_THEN, target=statements.HISTORY)
 GROUPS_THEN = statements.group_figures(slices=statements.SLICES_OF_PORTFOLIO, target=statements.HISTORY)
 
@@ -25,6 +33,7 @@ def rebuild(*, portfolio: Portfolio, days: Iterable[date], now: datetime) -> int
     count = 0
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, portfolio.pk])
+        cursor.execute(f"ANALYZE {', '.join(TABLES)}")  # a bulk load just before left the planner without an idea
         for day in sorted(set(days)):
             params = _params(portfolio, day, now, version)
             cursor.execute(TASKS_THEN, params)
