@@ -105,7 +105,7 @@ class JudgeForm(forms.Form):
         label=_("Delivery confidence"),
         choices=Judgement.Rating.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one of the five ratings.")},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose one of the five ratings.")),
     )
     reason = reason_field(_("Why"))
 
