@@ -190,9 +190,7 @@ def group_figures(*, slices: str, target: Target) -> str:
     """Figures of groups from the figures of their tasks in the same table. Parameters as `task_figures`."""
     pairs = ", ".join(f"'{status}', {_count(status)}" for status in STATUSES)
     weights = ", ".join(f"'{status}', {_weight(status)}::text" for status in STATUSES)
-    # LIMIT 1 (the key is unique) keeps PostgreSQL to one lookup a task, also where its statistics know no history yet:
-    # it took 5 s a day to read all days of a task and throw away all but one.
-    day = "AND r.as_of_date = %(today)s LIMIT 1" if target is HISTORY else ""
+    day = "AND r.as_of_date = %(today)s" if target is HISTORY else ""
     summed = ", ".join(
         f"coalesce(sum(c.{name}), 0) AS {name}"
         for name in ("total", "done", "overdue", "due_soon", "cancelled", "reported", "stale", "not_reported")
