@@ -191,6 +191,8 @@ def test_a_project_missing_from_a_later_file_leaves():
     import_rows(row(year="2015"))
     assert [state for _, _, state, _ in history("REF-0002-END")] == ["open", "open", "cancelled"]
     assert ChangeEntry.objects.filter(object_code="REF-0002-END", operation="updated").count() == 1
+    import_rows(row(year="2016"))
+    assert len(history("REF-0002-END")) == 3, "it leaves once"
 
 
 def test_a_row_refused_at_first_and_corrected_later_takes_its_place_in_time():
@@ -208,6 +210,8 @@ def test_a_row_refused_at_first_and_corrected_later_takes_its_place_in_time():
     before = fingerprint()
     import_rows(bridge[0], bridge[1] | {"rating": "Red"}, bridge[2])
     assert fingerprint() == before
+    import_rows(row(year="2017", end="2021-12-31"))
+    assert history("REF-0001-END")[5:] == [(6, "2016-09-30", "open", "2021-12-31")]
 
 
 def test_a_corrected_return_is_refused_and_changes_nothing():

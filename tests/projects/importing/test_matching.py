@@ -78,6 +78,12 @@ def test_a_stated_earlier_name_of_a_project_that_goes_on_joins_nothing():
     assert {(2015, "Eagle (formerly Options)")} in groups
 
 
+def test_an_earlier_name_that_comes_later_joins_nothing():
+    groups, findings = grouped(one(2014, "Eagle (formerly Options)"), one(2015, "Options"))
+    assert len(groups) == 2
+    assert findings == ()
+
+
 def test_a_persons_decision_joins():
     extra = 'same_project: [{names: ["Successor SSBN", "Dreadnought"], why: "named in 2016"}]'
     told = how(one(2016, "Successor SSBN"), one(2017, "DREADNOUGHT"), extra=extra)
