@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts import audit
-from projects.models import Portfolio, RollupSnapshot, StrategicProject, Task
+from projects.models import ChangeEntry, Milestone, Portfolio, StrategicProject, Task
 from projects.rollups import engine
 from projects.seeding import history, outline
 from projects.seeding.facts import load_indicators
@@ -51,11 +51,36 @@ def _load_plan(portfolio: Portfolio, tally: Tally, *, today: date, now: datetime
         told += tell(task, task=row, bodies=bodies, today=today)
     milestones = history.load_milestones(told, tally)
     load_dependencies(milestones, teams, tally)
+    _tell_other_systems(portfolio, now=now)
     history.load_judgements(portfolio, until=today, tally=tally)
     engine.recompute(portfolio_id=portfolio.pk, task_ids=None, today=today, now=now)
     first = min(each.history[0].on for each in told)
-    days = history.rebuild_days(portfolio, since=first, today=today, now=now)
-    tally.add(RollupSnapshot, count=days)
+    tally["days of figures"] += history.rebuild_days(portfolio, since=first, today=today, now=now)
+
+
+def _tell_other_systems(portfolio: Portfolio, *, now: datetime) -> None:
+    """The feed of changes begins with the plan, so that a system that follows it from the start misses nothing."""
+    tasks = Task.objects.filter(project__portfolio=portfolio).order_by("pk")
+    milestones = Milestone.objects.filter(task__project__portfolio=portfolio).order_by("pk")
+    ChangeEntry.objects.bulk_create(
+        [
+            *(_created("project", project, None, now) for project in portfolio.projects.order_by("pk")),
+            *(_created("task", task, task.pk, now) for task in tasks),
+            *(_created("milestone", milestone, milestone.task_id, now) for milestone in milestones),
+        ]
+    )
+
+
+def _created(kind: str, row: StrategicProject | Task | Milestone, task_id: int | None, now: datetime) -> ChangeEntry:
+    return ChangeEntry(
+        at=now,
+        object_type=kind,
+        object_id=row.public_id,
+        object_code=row.code,
+        task_id=task_id,
+        operation="created",
+        version=row.version,
+    )
 
 
 def _record(portfolio: Portfolio, tally: Tally, *, now: datetime) -> None:
