@@ -251,9 +251,19 @@ class OutboxQuerySet(QuerySet[Any, Any]):
 
 
 class CommittedBelow(models.Func):
-    """The oldest transaction that may still be running: everything below it is committed or gone."""
+    """The oldest transaction of this database that may still be running: everything below it is committed or gone.
 
-    template = "(pg_snapshot_xmin(pg_current_snapshot())::text)::bigint"
+    `pg_snapshot_xmin` would be simpler, but transaction ids are one for the whole server: a long load in a
+    neighbouring database would hold this feed up. One of which nobody knows the database is taken for ours.
+    """
+
+    template = """LEAST(
+        COALESCE(
+            (SELECT min(running::text::bigint) FROM pg_snapshot_xip(pg_current_snapshot()) AS running
+              WHERE NOT EXISTS (SELECT 1 FROM pg_stat_activity AS other
+                                 WHERE other.backend_xid = running::xid AND other.datname <> current_database())),
+            pg_snapshot_xmax(pg_current_snapshot())::text::bigint),
+        pg_current_xact_id_if_assigned()::text::bigint)"""
     output_field = models.BigIntegerField()
 
 

@@ -124,7 +124,11 @@ def _reason(reason: Reason) -> dict[str, Any]:
 )
 class StatusCountsField(ReadField):
     def reader(self, context: Mapping[str, Any]) -> Reader:
-        return lambda row: {status: row.status_counts.get(status, 0) for status in RollupStatus.values}
+        def read(row: SliceFigures) -> dict[str, int]:
+            counts = {str(row.status): 1} if row.dimension == "task" else row.status_counts
+            return {status: counts.get(status, 0) for status in RollupStatus.values}
+
+        return read
 
     def columns(self, name: str) -> list[str]:
         return [f"{name}.{status}" for status in RollupStatus.values]

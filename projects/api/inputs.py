@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from projects.api.problems import faults_of, in_body, invalid
+from projects.api.problems import Problem, faults_of, in_body, invalid
 
 
 class Input(serializers.Serializer[Any]):
@@ -15,6 +15,9 @@ class Input(serializers.Serializer[Any]):
     @classmethod
     def read(cls, request: Request) -> dict[str, Any]:
         """The validated fields that the body gives. Raises the 400 that names every fault at once."""
+        if request.stream is None:
+            message = _("The body is empty, or came without its Content-Length. Send one JSON object.")
+            raise Problem("malformed", message, errors=(in_body("", "empty", message),))
         unknown = [
             in_body(name, "unknown", _("This field is not known here."))
             for name in request.data

@@ -11,7 +11,7 @@ from rest_framework.parsers import BaseParser
 
 from projects.api.problems import Problem, in_body
 
-LARGEST_BODY = 100_000
+LARGEST_BODY = 1_000_000
 """Bytes; the largest write is a note of a few thousand characters."""
 
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -33,20 +32,20 @@ class Caller:
             _token, key = issue_token(user=user, purpose="test", scope=scope, days=1, now=timezone.now())
             self.headers["Authorization"] = f"Bearer {key}"
 
-    def get(self, path: str, headers: dict[str, str] | None = None, **parameters: Any) -> HttpResponse:
+    def get(self, path: str, headers: Any = None, **parameters: Any) -> Any:
         return self.client.get(_address(path), parameters, headers=self.headers | (headers or {}))
 
-    def send(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """`body` is JSON to be, or the bytes to send as they are. Header names have _ for -."""
         content = body if isinstance(body, bytes) else json.dumps({} if body is None else body).encode()
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         media = given.pop("Content-Type", "application/json")
         return self.client.generic(method, _address(path), content, content_type=media, headers=self.headers | given)
 
-    def patch(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
+    def patch(self, path: str, body: Any = None, **headers: str) -> Any:
         return self.send("PATCH", path, body, **headers)
 
-    def post(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
+    def post(self, path: str, body: Any = None, **headers: str) -> Any:
         return self.send("POST", path, body, **headers)
 
     def codes(self, path: str, **parameters: Any) -> list[str]:
@@ -64,7 +63,7 @@ def etag(milestone: Milestone) -> str:
     return f'"v{milestone.version}"'
 
 
-def problem(answer: HttpResponse, status: int) -> dict[str, Any]:
+def problem(answer: Any, status: int) -> dict[str, Any]:
     """The body of an error after checking that it is problem details of this status."""
     assert answer.status_code == status, answer.content
     assert answer["Content-Type"] == "application/problem+json"
@@ -148,7 +147,7 @@ class Side:
     @cached_property
     def secret(self) -> list[str]:
         """Ids and codes that must not appear in any answer to the other side."""
-        hidden = [self.project, self.team, self.indicator, self.judgement, *self.tasks, *self.milestones]
+        hidden: list[Any] = [self.project, self.team, self.indicator, self.judgement, *self.tasks, *self.milestones]
         return [str(row.public_id) for row in hidden] + [row.code for row in hidden if hasattr(row, "code")]
 
 
@@ -160,10 +159,10 @@ class Country:
     theirs: Side
     portfolio: Portfolio
     reference: StrategicProject
-    people: dict[str, User]
+    people: dict[Role, User]
 
     def caller(self, role: str, *, scope: str = "write") -> Caller:
-        return Caller(self.people[role], scope=scope)
+        return Caller(self.people[Role(role)], scope=scope)
 
 
 CENTRE = (Role.PROJECT_OFFICE, Role.COORDINATOR, Role.AUDITOR)

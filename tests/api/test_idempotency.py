@@ -6,6 +6,7 @@ import threading
 import pytest
 from django.db import connection, connections
 
+from accounts.roles import Role
 from projects.models import IdempotentAnswer, Judgement, Milestone, MilestoneUpdate
 from tests.api.caller import Caller, make_country, problem
 
@@ -99,7 +100,7 @@ class TestOneAfterAnother:
 @pytest.mark.django_db(transaction=True)
 def test_at_the_same_time_there_is_one_effect_and_one_answer():
     country = make_country()
-    people = [Caller(country.people["project_office"]) for _ in range(8)]
+    people = [Caller(country.people[Role("project_office")]) for _ in range(8)]
     address = f"projects/{country.ours.project.public_id}/judgements/"
     answers: list[tuple[int, bytes]] = []
     ready = threading.Barrier(len(people))

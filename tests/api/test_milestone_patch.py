@@ -1,6 +1,6 @@
 """PATCH /milestones/{id}/: the main write of other systems."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AuditEvent
+from accounts.roles import Role
 from projects.models import Milestone, OutboxEntry
 from tests.api.caller import CENTRE, MAY_UPDATE, SCOPED, Caller, etag, problem
 
@@ -117,7 +118,7 @@ def test_a_stale_write_is_told_both_values_the_author_and_the_time(country, edit
     completion = conflicts["completion"]
     assert (completion["yours"], completion["theirs"]) == ("0.7500", "0.5000")
     assert completion["by"] == office.user.email
-    assert before <= timezone.datetime.fromisoformat(completion["at"]) <= timezone.now()
+    assert before <= datetime.fromisoformat(completion["at"]) <= timezone.now()
     assert (conflicts["note"]["yours"], conflicts["note"]["theirs"]) == ("By the ministry", "By the office")
 
 
@@ -238,7 +239,7 @@ def test_a_token_for_reading_learns_nothing_of_foreign_ids(country):
 
 
 def test_a_reference_portfolio_is_a_record_not_a_plan(office, country):
-    milestone = Milestone.objects.filter(task__project=country.reference, state="open").first()
+    milestone = Milestone.objects.filter(task__project=country.reference, state="open")[0]
     problem(office.patch(f"milestones/{milestone.public_id}/", {"completion": 0.5}, If_Match=etag(milestone)), 403)
 
 
@@ -314,7 +315,7 @@ class TestCancel:
 
 def test_the_browsers_session_works_with_its_csrf_token(country, milestone, address):
     client = Client(enforce_csrf_checks=True, headers={"Accept-Language": "en"})
-    client.force_login(country.people["ministry_editor"])
+    client.force_login(country.people[Role("ministry_editor")])
     caller = Caller()
     caller.client = client
     refused = problem(caller.patch(address, {"completion": 0.5}, If_Match='"v1"'), 403)
