@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Any
 
 from django.db.models import Model
+from django.utils import translation
 
 from projects.models import Portfolio, Sector, StrategicArea
 from projects.seeding.files import names, published_date, reference, source_text
@@ -50,8 +51,10 @@ class Tally(Counter[str]):
     """How many objects of each kind a run added."""
 
     def add(self, kind: type[Model], created: bool = True, count: int = 1) -> None:
+        """Under the English plural of the kind: the trail keeps it, whatever language the command runs in."""
         if created:
-            self[str(kind._meta.verbose_name_plural)] += count
+            with translation.override(None):
+                self[str(kind._meta.verbose_name_plural)] += count
 
 
 def load_reference(tally: Tally) -> Portfolio:
