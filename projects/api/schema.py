@@ -9,6 +9,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.serializers import Serializer
 
+from projects.api.examples import EXAMPLES
 from projects.api.problems import CONTENT_TYPE, TYPES
 
 
@@ -92,6 +93,8 @@ def complete(result: dict[str, Any], generator: Any, request: Any, public: bool)
     schemas = result["components"]["schemas"]
     schemas |= {"Problem": _problem(), "Fault": _fault(), "StaleProblem": _stale_problem()}
     result["components"]["responses"] = {str(status): _error(status) for status in {t.status for t in TYPES.values()}}
+    for name, examples in EXAMPLES.items():
+        schemas[name]["examples"] = examples
     for name, schema in schemas.items():
         if name.endswith("Input"):
             schema["additionalProperties"] = False  # a field that is not declared is refused by name

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -57,6 +57,7 @@ class ChangeRepresentation(Representation):
     link = ChangedLinkField()
 
 
+@extend_schema_serializer(many=False)
 class ChangePageRepresentation(Representation):
     """A page of the feed. Keep `cursor` and ask again with `after=cursor`, at once while `more` is true."""
 
