@@ -20,7 +20,7 @@ from delivery_portal.services.home import Home, throw_away_dir
 from delivery_portal.services.probe import answers
 from delivery_portal.services.process import launch, stop, wait_until
 from tests import databases
-from tests.stack import collect_static_files, environment, static_root
+from tests.stack import environment
 
 pytestmark = pytest.mark.faults
 PATIENCE = 120.0
@@ -73,9 +73,21 @@ def port() -> Iterator[int]:
         yield reserved.getsockname()[1]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def static_root(tmp_path_factory, monkeypatch_module) -> None:
+    """Static files are collected once for this file, apart from those of the stacks, which other tests read."""
+    monkeypatch_module.setenv("STATIC_ROOT", str(tmp_path_factory.mktemp("static")))
+
+
+@pytest.fixture(scope="module")
+def monkeypatch_module() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
 @contextmanager
 def serve(var: Path, port: int, *arguments: str, **more: str) -> Iterator[Served]:
-    env = environment("", "", var=var, port=port) | more
+    env = environment("", "", var=var, port=port) | {"STATIC_ROOT": os.environ["STATIC_ROOT"]} | more
     env = {name: value for name, value in env.items() if value}
     log = var / "serve.out"
     with log.open("wb") as output:
@@ -230,7 +242,6 @@ def test_production_settings_serve_without_any_demonstration(port):
     folder = throw_away_dir()
     name = databases.fresh(template="empty", build=lambda name: None)
     env = environment(databases.url_of(name), os.environ["REDIS_URL"], var=folder, port=port)
-    collect_static_files(env)
     production = {
         "PORTAL_DEMO": "",
         "SECRET_KEY": "a-key-of-a-test-that-is-long-enough-0123456789-0123456789",
@@ -247,4 +258,3 @@ def test_production_settings_serve_without_any_demonstration(port):
     finally:
         databases.drop(name)
         Home(folder, say=print).remove()
-    assert static_root().exists()
