@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from projects.models import Rollup, RollupSnapshot, Task
-from projects.rollups import engine, history, verify
+from projects.actions import report_milestone
+from projects.models import Milestone, Rollup, RollupSnapshot, StrategicProject, Task
+from projects.rollups import engine, history, statements, verify
 from tests import factories
 from tests.factories import NOW, TODAY
 
@@ -151,8 +152,6 @@ def test_sql_decides_like_python_exactly_at_each_threshold(name: str, critical: 
 
 def clear_portfolio(portfolio_id: int) -> None:
     """Hypothesis runs many examples in the transaction of one test."""
-    from projects.models import Milestone, StrategicProject
-
     Milestone.objects.filter(task__project__portfolio_id=portfolio_id).delete()
     Task.objects.filter(project__portfolio_id=portfolio_id).delete()
     Rollup.objects.filter(portfolio_id=portfolio_id).delete()
@@ -242,8 +241,6 @@ def test_history_rebuilt_from_updates_is_what_was_known_on_the_day() -> None:
 
 
 def report_done(milestone: Any, *, at: Any) -> None:
-    from projects.actions import report_milestone
-
     report_milestone(
         milestone=milestone,
         expected_version=1,
@@ -251,3 +248,17 @@ def report_done(milestone: Any, *, at: Any) -> None:
         by=factories.make_user(),
         now=at,
     )
+
+
+def test_a_rebuilt_day_has_the_figures_that_were_published_on_it() -> None:
+    """Groups of a rebuilt day count every task: one that counted only the first was stored once, and nobody noticed."""
+    project = factories.make_plan(tasks=3)
+    office = factories.make_user()
+    for milestone in Milestone.objects.all():
+        report_milestone(milestone=milestone, expected_version=1, changes={}, by=office, now=NOW)
+    engine.recompute(portfolio_id=project.portfolio_id, task_ids=None, today=TODAY, now=NOW)
+    history.rebuild(portfolio=project.portfolio, days=[TODAY - timedelta(days=1), TODAY], now=NOW)
+    key = ("dimension", "object_id", *statements.COLUMNS)
+    published = Rollup.objects.order_by("dimension", "object_id").values(*key)
+    rebuilt = RollupSnapshot.objects.filter(as_of_date=TODAY).order_by("dimension", "object_id").values(*key)
+    assert list(rebuilt) == list(published)
