@@ -331,7 +331,7 @@ def _refuse_impossible(stored: Milestone, wanted: Mapping[str, Any], *, reason: 
         problems.append(FieldProblem("completion", "out_of_range", _("Completion is between 0 and 100 %.")))
     elif actual and "completion" in wanted and completion != 1:
         problems.append(
-            FieldProblem("completion", "done_is_complete", _("A milestone with an actual date is 100 % complete."))
+            FieldProblem("completion", "done_is_complete", _("A milestone with an actual date is complete (100 %)."))
         )
     if actual and actual > today:
         problems.append(
