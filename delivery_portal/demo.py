@@ -6,10 +6,22 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.demo import ensure_demo_access
 from projects.seeding.people import attach_demo_people
+
+
+FIXTURES = settings.BASE_DIR / "projects" / "fixtures"
+
+
+def load_portfolios() -> None:
+    """The national portfolio of the demonstration, and the reference portfolio from public annual returns."""
+    call_command("seed")
+    call_command(
+        "import_returns", str(FIXTURES / "gmpp_2014_2021.csv"), "--mapping", str(FIXTURES / "gmpp_2014_2021.yaml")
+    )
 
 
 def grant_access(file: Path, *, url: str) -> list[str]:

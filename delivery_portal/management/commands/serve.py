@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, connections
 
@@ -61,9 +61,9 @@ class Command(BaseCommand):
         _wait_for_database()
         self.say("migrating")
         call_command(*commands.MIGRATE[2:], verbosity=0)
-        if seed and not Portfolio.objects.exists() and "seed" in get_commands():
+        if seed and not Portfolio.objects.exists():
             self.say("the database is empty: loading the demonstration")
-            call_command("seed")
+            demo.load_portfolios()
         if _static_files_changed():
             self.say("collecting static files")
             call_command(*commands.COLLECT_STATIC[2:])
