@@ -103,7 +103,7 @@ def _summary(request: HttpRequest, found: Portfolio) -> HttpResponse:
     if _is_unchanged(request, version):
         return HttpResponse(status=204)
     day = _day(request, found)
-    shown = summary(user=user, portfolio=found, as_of=day["day"])
+    shown = summary(user=user, portfolio=found, as_of=day["day"], all_projects="all" in request.GET)
     context: dict[str, Any] = {"portfolio": found, "shown": shown, "version": version, **day}
     if shown is not None:
         sectors = [one.figures for one in shown.sectors]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from reporting.charts.scale import number
+from reporting.charts.scale import line, number
 
 SPARK_WIDTH, SPARK_HEIGHT = 112, 32
 PERIODS = 12
@@ -57,7 +57,13 @@ def sparkline(values: Sequence[Decimal | None]) -> Sparkline | None:
     step = (SPARK_WIDTH - 8) / max(1, len(values) - 1)
     places = [(4 + step * n, value) for n, value in enumerate(values)]
     x, last = next((x, value) for x, value in reversed(places) if value is not None)
-    return Sparkline(path=_line(places), x=number(x), y=number(_spark_y(last)), first=known[0], last=last)
+    return Sparkline(
+        path=line(None if value is None else (x, _spark_y(value)) for x, value in places),
+        x=number(x),
+        y=number(_spark_y(last)),
+        first=known[0],
+        last=last,
+    )
 
 
 def period_ends(points: Sequence[tuple[date, Decimal | None]], *, today: date, months: int = 1) -> list[Decimal | None]:
@@ -93,15 +99,3 @@ def _percent(value: Decimal) -> str:
 
 def _spark_y(value: Decimal) -> float:
     return 3 + (SPARK_HEIGHT - 6) * (1 - float(value))
-
-
-def _line(places: Sequence[tuple[float, Decimal | None]]) -> str:
-    commands: list[str] = []
-    pen = "M"
-    for x, value in places:
-        if value is None:
-            pen = "M"
-            continue
-        commands.append(f"{pen}{number(x)} {number(_spark_y(value))}")
-        pen = "L"
-    return " ".join(commands)

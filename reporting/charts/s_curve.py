@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from reporting.charts.scale import Tick, TimeScale, apart, number
+from reporting.charts.scale import Tick, TimeScale, apart, line, number
 
 WIDTH, HEIGHT = 1000, 100
 """Inner coordinates of the lines; they stretch with the page while texts keep their size."""
@@ -56,7 +56,7 @@ class SCurve:
 
 def span(lines: Iterable[Sequence[Point]]) -> tuple[date, date] | None:
     """First and last day of all lines: the shared axis of small multiples. None when there is no point."""
-    days = [day for line in lines for day, _ in line]
+    days = [day for points in lines for day, _ in points]
     return (min(days), max(days)) if days else None
 
 
@@ -95,16 +95,10 @@ def _reaches_beyond(scale: TimeScale, lines: Iterable[Sequence[Point]]) -> bool:
 
 
 def path(points: Sequence[Point], scale: TimeScale) -> str:
-    """Path data of a line with gaps where nothing is known; a single known point draws nothing."""
-    commands: list[str] = []
-    pen = "M"
-    for day, value in points:
-        if value is None:
-            pen = "M"
-            continue
-        commands.append(f"{pen}{number(WIDTH * scale.at(day))} {number(HEIGHT * (1 - float(value)))}")
-        pen = "L"
-    return " ".join(commands)
+    """Path data of a line, with gaps where nothing is known."""
+    return line(
+        None if value is None else (WIDTH * scale.at(day), HEIGHT * (1 - float(value))) for day, value in points
+    )
 
 
 def _last(points: Sequence[Point]) -> tuple[date, Decimal] | None:
@@ -137,6 +131,6 @@ def _inside(y: float, height: int) -> float:
 
 
 def _rows(plan: Sequence[Point], actual: Sequence[Point], forecast: Sequence[Point]) -> tuple[Row, ...]:
-    by_day = [dict(line) for line in (plan, actual, forecast)]
-    days = sorted({day for line in by_day for day in line})
-    return tuple(Row(day, *(line.get(day) for line in by_day)) for day in days)
+    by_day = [dict(points) for points in (plan, actual, forecast)]
+    days = sorted({day for values in by_day for day in values})
+    return tuple(Row(day, *(values.get(day) for values in by_day)) for day in days)

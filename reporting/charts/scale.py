@@ -1,6 +1,7 @@
 """From dates and shares to places in a drawing. Places are strings with a point, whatever the locale says."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,6 +37,17 @@ class TimeScale:
         ]
         step = max(1, math.ceil(len(inside) / most))
         return tuple(Tick(number(100 * self.at(date(year, 1, 1))), str(year)) for year in inside if year % step == 0)
+
+
+def line(places: Iterable[tuple[float, float] | None]) -> str:
+    """Path data through places; None is a gap. A place between two gaps becomes a dot (a line to itself)."""
+    runs: list[list[str]] = [[]]
+    for place in places:
+        if place is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{number(place[0])} {number(place[1])}")
+    return " ".join(f"M{run[0]} " + " ".join(f"L{point}" for point in run[1:] or run) for run in runs if run)
 
 
 def number(value: float) -> str:

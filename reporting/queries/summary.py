@@ -37,10 +37,10 @@ class SectorCurve:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the page shows. `projects` worst first, at most MOST_PROJECTS; `project_figures` are all that are seen.
+    """What the page shows. `projects`: worst first, at most MOST_PROJECTS unless all are asked for.
 
-    Milestones are known as they stand now: on a past day `late` and what comes next are left out. A reference portfolio
-    still stands as on the day of its newest return.
+    `project_figures` are all that are seen. Milestones are known as they stand now: on a past day `late` and what comes
+    next are left out. A reference portfolio still stands as on the day of its newest return.
     """
 
     portfolio: Portfolio
@@ -63,7 +63,9 @@ class Summary:
         return len(self.project_figures) - len(self.projects)
 
 
-def summary(*, user: User, portfolio: Portfolio, as_of: date | None = None) -> Summary | None:
+def summary(
+    *, user: User, portfolio: Portfolio, as_of: date | None = None, all_projects: bool = False
+) -> Summary | None:
     """The summary as the person may see it; None without published figures of the whole that are theirs to see."""
     whole = published.one(user=user, dimension="country", object_id=portfolio.pk, portfolio=portfolio, as_of=as_of)
     if whole is None:
@@ -79,7 +81,7 @@ def summary(*, user: User, portfolio: Portfolio, as_of: date | None = None) -> S
         figures=whole,
         curve=_curves([whole], portfolio, is_standing)[whole.object_id],
         project_figures=projects,
-        projects=_rows(user, projects[:MOST_PROJECTS], portfolio, is_standing),
+        projects=_rows(user, projects if all_projects else projects[:MOST_PROJECTS], portfolio, is_standing),
         sectors=[SectorCurve(one, sector_curves[one.object_id]) for one in sectors],
         axis=_axis(sector_curves.values(), today=whole.as_of_date),
         regions=regions,

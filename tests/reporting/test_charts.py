@@ -46,7 +46,7 @@ def test_missing_is_a_gap_never_a_zero():
     line = sorted([*known, (date(2026, 5, 1), None)])
     path = curve(actual=line).actual
     assert path.count("M") == 2
-    assert "M0 100 M" in path
+    assert path.startswith("M0 100 L0 100 M"), "a value between gaps is a dot"
 
 
 def test_today_is_drawn_inside_even_when_the_plan_is_over():
