@@ -12,7 +12,6 @@ from django.utils import timezone
 from accounts.demo import ensure_demo_access
 from projects.seeding.people import attach_demo_people
 
-
 FIXTURES = settings.BASE_DIR / "projects" / "fixtures"
 
 

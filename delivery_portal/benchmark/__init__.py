@@ -1,0 +1,1 @@
+"""Measured against a floor in the same run: `manage.py bench`."""
