@@ -5,15 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('projects', '0002_rules_in_the_database'),
+        ("projects", "0002_rules_in_the_database"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='thresholdset',
-            constraint=models.CheckConstraint(condition=models.Q(('red_weight_share__gt', 0), ('red_weight_share__lte', 1), ('group_share__gt', 0), ('group_share__lte', 1), ('red_schedule__gt', 0)), name='projects_thresholds_shares_between_0_and_1'),
+            model_name="thresholdset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("red_weight_share__gt", 0),
+                    ("red_weight_share__lte", 1),
+                    ("group_share__gt", 0),
+                    ("group_share__lte", 1),
+                    ("red_schedule__gt", 0),
+                ),
+                name="projects_thresholds_shares_between_0_and_1",
+            ),
         ),
     ]

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,103 +15,225 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_en', models.CharField(max_length=300, verbose_name='name in English')),
-                ('name_ru', models.CharField(blank=True, max_length=300, verbose_name='name in Russian')),
-                ('name_kk', models.CharField(blank=True, max_length=300, verbose_name='name in Kazakh')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.CharField(max_length=6, unique=True, verbose_name='ISO 3166-2 code')),
-                ('kato', models.CharField(blank=True, max_length=9, verbose_name='KATO code')),
-                ('type', models.CharField(choices=[('region', 'region'), ('city', 'city of republican significance')], max_length=10, verbose_name='type')),
-                ('centre_en', models.CharField(blank=True, max_length=100, verbose_name='administrative centre in English')),
-                ('centre_ru', models.CharField(blank=True, max_length=100, verbose_name='administrative centre in Russian')),
-                ('centre_kk', models.CharField(blank=True, max_length=100, verbose_name='administrative centre in Kazakh')),
-                ('tile_column', models.PositiveSmallIntegerField(verbose_name='column in the tile map')),
-                ('tile_row', models.PositiveSmallIntegerField(verbose_name='row in the tile map')),
-                ('source', models.TextField(blank=True, verbose_name='source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name_en", models.CharField(max_length=300, verbose_name="name in English")),
+                ("name_ru", models.CharField(blank=True, max_length=300, verbose_name="name in Russian")),
+                ("name_kk", models.CharField(blank=True, max_length=300, verbose_name="name in Kazakh")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("code", models.CharField(max_length=6, unique=True, verbose_name="ISO 3166-2 code")),
+                ("kato", models.CharField(blank=True, max_length=9, verbose_name="KATO code")),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[("region", "region"), ("city", "city of republican significance")],
+                        max_length=10,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "centre_en",
+                    models.CharField(blank=True, max_length=100, verbose_name="administrative centre in English"),
+                ),
+                (
+                    "centre_ru",
+                    models.CharField(blank=True, max_length=100, verbose_name="administrative centre in Russian"),
+                ),
+                (
+                    "centre_kk",
+                    models.CharField(blank=True, max_length=100, verbose_name="administrative centre in Kazakh"),
+                ),
+                ("tile_column", models.PositiveSmallIntegerField(verbose_name="column in the tile map")),
+                ("tile_row", models.PositiveSmallIntegerField(verbose_name="row in the tile map")),
+                ("source", models.TextField(blank=True, verbose_name="source")),
             ],
             options={
-                'verbose_name': 'region',
-                'verbose_name_plural': 'regions',
-                'ordering': ['code'],
-                'constraints': [models.UniqueConstraint(fields=('tile_column', 'tile_row'), name='regions_region_one_tile_each'), models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Z]{2}-[A-Z0-9]{1,3}$')), name='regions_region_code_form')],
+                "verbose_name": "region",
+                "verbose_name_plural": "regions",
+                "ordering": ["code"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tile_column", "tile_row"), name="regions_region_one_tile_each"),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[A-Z]{2}-[A-Z0-9]{1,3}$")), name="regions_region_code_form"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_en', models.CharField(max_length=300, verbose_name='name in English')),
-                ('name_ru', models.CharField(blank=True, max_length=300, verbose_name='name in Russian')),
-                ('name_kk', models.CharField(blank=True, max_length=300, verbose_name='name in Kazakh')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
-                ('kind', models.CharField(choices=[('project_office', 'project office'), ('head_of_state_office', 'office of the head of state'), ('government_office', 'office of the government'), ('ministry', 'ministry'), ('agency', 'agency'), ('akimat', 'akimat'), ('national_company', 'national company'), ('central_bank', 'central bank'), ('audit_body', 'audit body'), ('department', 'department of another government')], max_length=24, verbose_name='kind')),
-                ('valid_to_date', models.DateField(blank=True, null=True, verbose_name='replaced on')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('source', models.TextField(blank=True, verbose_name='source')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='regions.organisation', verbose_name='successor')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='regions.region', verbose_name='region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name_en", models.CharField(max_length=300, verbose_name="name in English")),
+                ("name_ru", models.CharField(blank=True, max_length=300, verbose_name="name in Russian")),
+                ("name_kk", models.CharField(blank=True, max_length=300, verbose_name="name in Kazakh")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("code", models.SlugField(max_length=60, unique=True, verbose_name="code")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("project_office", "project office"),
+                            ("head_of_state_office", "office of the head of state"),
+                            ("government_office", "office of the government"),
+                            ("ministry", "ministry"),
+                            ("agency", "agency"),
+                            ("akimat", "akimat"),
+                            ("national_company", "national company"),
+                            ("central_bank", "central bank"),
+                            ("audit_body", "audit body"),
+                            ("department", "department of another government"),
+                        ],
+                        max_length=24,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("valid_to_date", models.DateField(blank=True, null=True, verbose_name="replaced on")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("source", models.TextField(blank=True, verbose_name="source")),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="regions.organisation",
+                        verbose_name="successor",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="regions.region",
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': ['code'],
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='District',
+            name="District",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_en', models.CharField(max_length=300, verbose_name='name in English')),
-                ('name_ru', models.CharField(blank=True, max_length=300, verbose_name='name in Russian')),
-                ('name_kk', models.CharField(blank=True, max_length=300, verbose_name='name in Kazakh')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.SlugField(max_length=60, verbose_name='code')),
-                ('type', models.CharField(choices=[('district', 'district'), ('city', 'city')], max_length=10, verbose_name='type')),
-                ('source', models.TextField(blank=True, verbose_name='source')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='districts', to='regions.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name_en", models.CharField(max_length=300, verbose_name="name in English")),
+                ("name_ru", models.CharField(blank=True, max_length=300, verbose_name="name in Russian")),
+                ("name_kk", models.CharField(blank=True, max_length=300, verbose_name="name in Kazakh")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("code", models.SlugField(max_length=60, verbose_name="code")),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[("district", "district"), ("city", "city")], max_length=10, verbose_name="type"
+                    ),
+                ),
+                ("source", models.TextField(blank=True, verbose_name="source")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="districts", to="regions.region"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'district',
-                'verbose_name_plural': 'districts',
-                'ordering': ['region', 'code'],
+                "verbose_name": "district",
+                "verbose_name_plural": "districts",
+                "ordering": ["region", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.CharField(blank=True, max_length=200, verbose_name='position')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='regions.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.CharField(blank=True, max_length=200, verbose_name="position")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="regions.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'constraints': [models.UniqueConstraint(fields=('user', 'organisation'), name='regions_membership_once')],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "organisation"), name="regions_membership_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['project_office', 'head_of_state_office', 'government_office', 'ministry', 'agency', 'akimat', 'national_company', 'central_bank', 'audit_body', 'department'])), name='regions_organisation_kind_known'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "project_office",
+                            "head_of_state_office",
+                            "government_office",
+                            "ministry",
+                            "agency",
+                            "akimat",
+                            "national_company",
+                            "central_bank",
+                            "audit_body",
+                            "department",
+                        ],
+                    )
+                ),
+                name="regions_organisation_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'akimat'), ('region__isnull', False)), models.Q(('kind', 'akimat'), _negated=True), _connector='OR'), name='regions_organisation_akimat_has_region'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "akimat"), ("region__isnull", False)),
+                    models.Q(("kind", "akimat"), _negated=True),
+                    _connector="OR",
+                ),
+                name="regions_organisation_akimat_has_region",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'akimat')), fields=('region',), name='regions_organisation_one_akimat_per_region'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "akimat")),
+                fields=("region",),
+                name="regions_organisation_one_akimat_per_region",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('successor', models.F('id')), _negated=True), _connector='OR'), name='regions_organisation_not_own_successor'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("successor__isnull", True), models.Q(("successor", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="regions_organisation_not_own_successor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='district',
-            constraint=models.UniqueConstraint(fields=('region', 'code'), name='regions_district_code_unique_in_region'),
+            model_name="district",
+            constraint=models.UniqueConstraint(
+                fields=("region", "code"), name="regions_district_code_unique_in_region"
+            ),
         ),
     ]
