@@ -257,7 +257,13 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Delivery Portal API",
-    "DESCRIPTION": "Strategic projects, milestones and published figures, for other systems.",
+    "DESCRIPTION": (
+        "Strategic projects, milestones and published figures, for other systems.\n\n"
+        "- Send `Authorization: Bearer <token>`; it sees what its owner sees, all else answers 404.\n"
+        "- Lists are pages: follow `next`. Figures are text with all their decimals; null means no data, never zero.\n"
+        "- A write names the version it is based on in `If-Match`; repeat it safely with an `Idempotency-Key`.\n"
+        "- Every error is `application/problem+json` with a `request_id`."
+    ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",

@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.serializers import Serializer
 
 from projects.api.examples import EXAMPLES
-from projects.api.problems import CONTENT_TYPE, TYPES
+from projects.api.problems import CONTENT_TYPE, TYPE_ROOT, TYPES, ProblemType
 
 
 def _header(name: str, description: str, **more: Any) -> OpenApiParameter:
@@ -115,6 +115,7 @@ def _make_sparse(schemas: dict[str, Any], response: dict[str, Any]) -> None:
 
 def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> None:
     if path.startswith("/api/v1/"):
+        operation["summary"] = operation["description"].replace("\n", " ").split(". ")[0].removesuffix(".")
         statuses = READ_ERRORS if method == "get" else WRITE_ERRORS
         if is_versioned(path, method):
             statuses = (*statuses, *VERSIONED_ERRORS)
@@ -164,7 +165,22 @@ def _error(status: int) -> dict[str, Any]:
     return {
         "description": " or ".join(str(kind.title) for kind in kinds.values()) + ".",
         "headers": _headers(*names),
-        "content": {CONTENT_TYPE: {"schema": {"$ref": f"#/components/schemas/{component}"}}},
+        "content": {
+            CONTENT_TYPE: {"schema": {"$ref": f"#/components/schemas/{component}"}, "examples": _examples(kinds)}
+        },
+    }
+
+
+def _examples(kinds: dict[str, ProblemType]) -> dict[str, Any]:
+    """An answer of each kind, with what is told of every one."""
+    return {
+        name: {
+            "value": EXAMPLES["StaleProblem" if name == "stale" else "Problem"][0]
+            | {"type": f"{TYPE_ROOT}{name}/", "title": str(kind.title), "status": kind.status}
+            | {"detail": str(kind.advice)}
+            | ({} if name == "invalid" else {"errors": []})
+        }
+        for name, kind in kinds.items()
     }
 
 

@@ -85,9 +85,18 @@ def test_every_problem_is_described():
     assert described == {kind.status for kind in TYPES.values()}
 
 
+def test_every_example_of_an_answer_is_valid():
+    for status, response in schema()["components"]["responses"].items():
+        content = response["content"]["application/problem+json"]
+        for name, example in content["examples"].items():
+            validator(content["schema"]["$ref"]).validate(example["value"])
+            assert example["value"]["status"] == TYPES[name].status == int(status)
+
+
 def test_every_operation_says_what_it_does():
     for method, path, operation in operations():
         assert operation.get("description"), (method, path)
+        assert 5 < len(operation["summary"]) < 130
         assert operation["operationId"]
     assert len({operation["operationId"] for _, _, operation in operations()}) == len(operations())
 
