@@ -43,13 +43,14 @@ class MovedFigures:
 
 def moved_figures(*, user: User, milestone: Milestone, after: int) -> MovedFigures:
     """Figures of the slices that the person may see. `after` is the outbox entry that the update left (0: none)."""
+    # Asked before the figures are read: asked after, a worker could finish in between and old figures pass for new.
+    owed = OutboxEntry.objects.filter(pk=after, task_id=milestone.task_id, done_at=None).first()
     things = {(dimension, thing.pk): thing for dimension, thing in _slices(milestone.task)}
     wanted = Q(pk__in=[])
     for dimension, pk in things:
         wanted |= Q(dimension=dimension, object_id=pk)
     rows = list(Rollup.objects.visible_to(user).filter(wanted, portfolio_id=milestone.task.project.portfolio_id))
     rows.sort(key=lambda row: (_ORDER.index(row.dimension), row.object_id))
-    owed = OutboxEntry.objects.filter(pk=after, task_id=milestone.task_id, done_at=None).first()
     return MovedFigures(
         figures=tuple(_figure(row, things[row.dimension, row.object_id]) for row in rows),
         rolled_up=owed is None,

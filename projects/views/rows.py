@@ -87,7 +87,12 @@ class RowView:
     @property
     def is_wide(self) -> bool:
         """Whether the row has more to say than fits in its cells."""
-        return bool(self.notices or self.problems or self.conflicts)
+        return bool(self.notices or self.problems or self.conflicts or self.is_unsaved)
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether the cells hold what was typed and is not stored: it can be discarded."""
+        return self.state in (RowState.INVALID, RowState.CONFLICT)
 
 
 def idle(row: UpdateRow, **more: Any) -> RowView:

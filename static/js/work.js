@@ -60,7 +60,8 @@
       event.detail.isError = false;
     }
   });
-  document.addEventListener("htmx:afterSwap", function (event) {
+  /* After settling, not after the swap: until then a row with a known id still wears the classes of the old one. */
+  document.addEventListener("htmx:afterSettle", function (event) {
     const row = event.target;
     if (!row.matches("[data-row]")) return;
     if (row.matches(".update--invalid, .update--conflict")) {

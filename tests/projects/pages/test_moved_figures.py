@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from projects.models import OutboxEntry
+from projects.models import OutboxEntry, Rollup
 from projects.queries.figures import current
+from projects.queries.moved import moved_figures
 from projects.rollups.outbox import drain_all
 from tests.factories import NOW
 from tests.projects.pages.conftest import HTMX, Country, typed
@@ -96,3 +98,20 @@ def test_without_htmx_the_old_figures_stand_with_a_word_that_new_ones_come(count
     after = save(editor, country)
     page = editor.get(f"/milestones/{country.late.code}/figures/?after={after}")
     assert "the figures are being rolled up" in page.content.decode()
+
+
+def test_figures_read_before_the_workers_finish_never_pass_for_new(
+    country: Country, editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that commits between the two reads: the old figures are then shown as old, and asked for again."""
+    after = save(editor, country)
+    read = Rollup.objects.visible_to
+
+    def read_then_drain(user: User):
+        rows = read(user)
+        drain_all(now=timezone.now())
+        return rows
+
+    monkeypatch.setattr(Rollup.objects, "visible_to", read_then_drain)
+    moved = moved_figures(user=country.editor, milestone=country.late, after=after)
+    assert not moved.rolled_up

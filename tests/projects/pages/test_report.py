@@ -79,6 +79,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
     assert cells[blamed].errors == (says,)
     assert (cells[field].value, cells["note"].value) == (text, "Keep this.")
     assert f'id="{blamed}-{country.late.code}-error"' in answer.content.decode()
+    assert "Discard what I typed" in answer.content.decode()
     assert not MilestoneUpdate.objects.filter(milestone=country.late, version=2).exists()
 
 
