@@ -46,10 +46,10 @@ def day_field(**options: Any) -> forms.DateField:
     return forms.DateField(input_formats=DATE_FORMATS, error_messages=messages, widget=widget, **options)
 
 
-def reason_field(label: Any) -> forms.CharField:
-    """A reason is asked for by the action, which says why; here it only has a limit."""
+def reason_field(label: Any, *, missing: Any) -> forms.CharField:
+    """The action asks for the reason too, in the same words; asked for here it is said with the other errors."""
     widget = forms.Textarea(attrs={"class": "textarea", "rows": 2})
-    return forms.CharField(label=label, max_length=2000, required=False, widget=widget)
+    return forms.CharField(label=label, max_length=2000, widget=widget, error_messages={"required": missing})
 
 
 class ReportForm(forms.Form):
@@ -107,16 +107,16 @@ class JudgeForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose one of the five ratings.")),
     )
-    reason = reason_field(_("Why"))
+    reason = reason_field(_("Why"), missing=_("Say why: a judgement without a reason helps nobody."))
 
 
 class RebaselineForm(forms.Form):
     to = day_field(label=_("New baseline date"))
-    reason = reason_field(_("Why the agreed date changes"))
+    reason = reason_field(_("Why the agreed date changes"), missing=_("Say why the baseline changes."))
 
 
 class CancelForm(forms.Form):
-    reason = reason_field(_("Why the milestone is cancelled"))
+    reason = reason_field(_("Why the milestone is cancelled"), missing=_("Say why the milestone is cancelled."))
 
 
 class DependencyForm(forms.Form):

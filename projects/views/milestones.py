@@ -143,7 +143,7 @@ def _plan(
         except Refused as refusal:
             add_refusal(form, refusal)
         else:
-            return HttpResponseRedirect(reverse("milestone", args=[found.code]))
+            return HttpResponseRedirect(f"{reverse('milestone', args=[found.code])}#main")
     return render_page(request, found, refused={name: form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 

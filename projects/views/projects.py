@@ -50,7 +50,7 @@ def judge_project(request: HttpRequest, code: str) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             messages.success(request, _("The judgement is added."))
-            return HttpResponseRedirect(reverse("project", args=[found.code]))
+            return HttpResponseRedirect(f"{reverse('project', args=[found.code])}#main")
     return _render(request, found, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 

@@ -96,7 +96,7 @@ def test_an_error_on_the_page_keeps_what_was_typed(country: Country, editor: Cli
 
 def test_rebaseline_keeps_the_old_baseline_and_its_reason(country: Country, office: Client) -> None:
     answer = office.post(f"/milestones/{country.due.code}/rebaseline/", {"to": "14.01.2027", "reason": "Agreed anew."})
-    assert answer["Location"] == f"/milestones/{country.due.code}/"
+    assert answer["Location"] == f"/milestones/{country.due.code}/#main"
     assert list(MilestoneBaseline.objects.filter(milestone=country.due).values_list("number", "date", "reason")) == [
         (1, date(2026, 12, 14), ""),
         (2, date(2027, 1, 14), "Agreed anew."),

@@ -99,7 +99,7 @@ def test_the_project_office_adds_a_judgement_beside_the_calculated_status(countr
     answer = office.post(
         f"/projects/{country.project.code}/judge/", {"rating": "amber_red", "reason": "The pumps are not ordered."}
     )
-    assert answer["Location"] == f"/projects/{country.project.code}/"
+    assert answer["Location"] == f"/projects/{country.project.code}/#main"
     text = get(office, country).content.decode()
     assert "The pumps are not ordered." in text
     assert "differs from the calculated status" in text
