@@ -27,7 +27,7 @@ def rounds():
             yield pytest.param("dark", role, dark, id=f"dark-{role}")
 
 
-@pytest.mark.parametrize(("theme", "role", "pages"), rounds())
+@pytest.mark.parametrize(("theme", "role", "pages"), list(rounds()))
 def test_pages_are_accessible(live_stack, browser, theme, role, pages):
     account = live_stack.account(role) if role else None
     window = open_door(browser, live_stack.url, account=account, language="ru", theme=theme)
