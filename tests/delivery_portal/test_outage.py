@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils import translation
 
 from delivery_portal import outage
 
@@ -43,7 +44,8 @@ def test_other_errors_are_not(error):
 
 @pytest.fixture
 def requests():
-    return RequestFactory()
+    with translation.override("en"):
+        yield RequestFactory()
 
 
 def test_the_api_answers_in_problem_json(requests):
