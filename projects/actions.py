@@ -146,6 +146,7 @@ def rebaseline(*, milestone: Milestone, to: date, reason: str, by: User, now: da
         stored = Milestone.objects.select_for_update(of=("self",)).select_related("task__project").get(pk=milestone.pk)
         if not reason.strip():
             raise Refused([FieldProblem("reason", "required", _("Say why the baseline changes."))])
+        _refuse_record(stored.task.project)
         if to == stored.baseline_date:
             raise Refused([FieldProblem("to", "unchanged", _("This is the baseline date in force."))])
         before = _values(stored)
@@ -174,6 +175,7 @@ def cancel_milestone(*, milestone: Milestone, reason: str, by: User, now: dateti
         stored = Milestone.objects.select_for_update(of=("self",)).select_related("task__project").get(pk=milestone.pk)
         if not reason.strip():
             raise Refused([FieldProblem("reason", "required", _("Say why the milestone is cancelled."))])
+        _refuse_record(stored.task.project)
         if stored.state != Milestone.State.OPEN:
             raise Refused([FieldProblem("state", "not_open", _("Only an open milestone can be cancelled."))])
         before = _values(stored)
@@ -194,6 +196,7 @@ def add_dependency(*, predecessor: Milestone, successor: Milestone, by: User, no
     """Say that `successor` waits for `predecessor`. Raises NotAllowed; IntegrityError when it would close a cycle."""
     if not by.may(Verb.PLAN):
         raise NotAllowed(_("Only the Project Office changes the plan."))
+    _refuse_record(successor.task.project)
     with transaction.atomic():
         edge, created = MilestoneDependency.objects.get_or_create(predecessor=predecessor, successor=successor)
         if created:
@@ -214,6 +217,7 @@ def judge(*, project: StrategicProject, rating: str, reason: str, by: User, now:
     """Add a judgement of delivery confidence. Raises NotAllowed, Refused (no reason, unknown rating)."""
     if not by.may(Verb.JUDGE):
         raise NotAllowed(_("Only the Project Office judges delivery confidence."))
+    _refuse_record(project)
     problems = []
     if rating not in Judgement.Rating.values:
         problems.append(FieldProblem("rating", "unknown", _("Choose one of the five ratings.")))
@@ -284,6 +288,12 @@ def owe_portfolio(*, portfolio: Portfolio, now: datetime) -> None:
     """The same for every rollup of a portfolio: after a change of the plan's structure."""
     OutboxEntry.objects.create(portfolio=portfolio, task=None, created_at=now)
     transaction.on_commit(nudge.drain_soon)
+
+
+def _refuse_record(project: StrategicProject) -> None:
+    """An imported portfolio is a record of what was returned, not a plan: nobody changes it. Raises NotAllowed."""
+    if not project.portfolio.is_national:
+        raise NotAllowed(_("This portfolio is an imported record: it is read, not changed."))
 
 
 def _merge_with_stored(

@@ -34,7 +34,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
 def judge_project(request: HttpRequest, code: str) -> HttpResponse:
     """Add a judgement of delivery confidence; none is ever overwritten."""
     found = _visible(request, code)
-    if not person(request).may(Verb.JUDGE):
+    if not _may_judge(request, found):
         raise PermissionDenied(_("Only the Project Office judges delivery confidence."))
     form = JudgeForm(request.POST)
     if form.is_valid():
@@ -52,6 +52,11 @@ def judge_project(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("The judgement is added."))
             return HttpResponseRedirect(f"{reverse('project', args=[found.code])}#main")
     return _render(request, found, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _may_judge(request: HttpRequest, project: StrategicProject) -> bool:
+    """The Project Office judges its own plan; an imported portfolio is a record."""
+    return person(request).may(Verb.JUDGE) and project.portfolio.is_national
 
 
 def _visible(request: HttpRequest, code: str) -> StrategicProject:
@@ -75,7 +80,7 @@ def _render(
         "version": version,
         "today": timezone.localdate(),
         "trail": [(found.portfolio.name, reverse("national") if found.portfolio.is_national else "")],
-        "judge_form": (form or JudgeForm()) if person(request).may(Verb.JUDGE) else None,
+        "judge_form": (form or JudgeForm()) if _may_judge(request, found) else None,
         "judge_refused": form is not None,
     }
     part = "projects/projects/live.html" if is_htmx(request) else "projects/projects/page.html"

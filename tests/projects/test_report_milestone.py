@@ -207,3 +207,17 @@ def test_a_lost_nudge_leaves_the_write_whole(
         report(milestone, office, completion=Decimal("0.4"))
     assert OutboxEntry.objects.pending().count() == 1
     assert "nudge" in caplog.text
+
+
+def test_an_imported_record_is_neither_judged_nor_rebaselined_nor_cancelled_nor_linked(office: User) -> None:
+    portfolio = factories.make_portfolio(national=False)
+    task = factories.make_task(project=factories.make_project(portfolio=portfolio))
+    first, second = (factories.make_milestone(task=task) for _ in range(2))
+    with pytest.raises(actions.NotAllowed):
+        actions.judge(project=task.project, rating="red", reason="late", by=office, now=NOW)
+    with pytest.raises(actions.NotAllowed):
+        actions.rebaseline(milestone=first, to=date(2027, 3, 1), reason="moved", by=office, now=NOW)
+    with pytest.raises(actions.NotAllowed):
+        actions.cancel_milestone(milestone=first, reason="gone", by=office, now=NOW)
+    with pytest.raises(actions.NotAllowed):
+        actions.add_dependency(predecessor=first, successor=second, by=office, now=NOW)

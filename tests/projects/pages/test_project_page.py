@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -135,3 +136,14 @@ def test_a_project_without_an_open_task_does_not_exist(country: Country, editor:
     other = factories.make_task().project
     assert editor.get(f"/projects/{other.code}/").content == editor.get("/projects/none/").content
     assert editor.get(f"/projects/{other.code}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_an_imported_project_offers_no_judgement_and_takes_none(client: Client) -> None:
+    task = factories.make_task(project=factories.make_project(portfolio=factories.make_portfolio(national=False)))
+    client.force_login(factories.make_user())
+    address = reverse("project", args=[task.project.code])
+    assert 'name="rating"' not in client.get(address).content.decode()
+    answer = client.post(reverse("project-judge", args=[task.project.code]), {"rating": "red", "reason": "late"})
+    assert answer.status_code == 403
+    assert not task.project.judgements.exists()
