@@ -172,7 +172,13 @@ class Stack:
 
     def wait_until(self, condition, *, what: str) -> None:
         """Wait for a condition; the failure shows what the processes printed."""
-        if not wait_until(condition, patience=PATIENCE, pause=0.1):
+
+        def supervised() -> bool:
+            for part in (self.web, self.worker, self.beat):
+                part.revive()
+            return bool(condition())
+
+        if not wait_until(supervised, patience=PATIENCE, pause=0.1):
             logs = "\n".join(f"--- {part.log.name}\n{part.output()[-3000:]}" for part in (self.web, self.worker))
             raise AssertionError(f"Waited {PATIENCE:.0f} s for {what}.\n{logs}")
 

@@ -66,7 +66,7 @@ def test_health_checks_fail_when_nobody_answers(stack):
 def test_while_the_database_is_away_everyone_gets_503_and_then_it_works_again_by_itself(stack):
     web = stack.web.pid
     stack.stop_postgres()
-    page, body = get(stack, "/")
+    page, body = get(stack, "/", headers=RETURNING | {"Accept-Language": "en"})
     assert (page.status, page.headers["Retry-After"]) == (503, "5")
     assert "database" in body
     answer, body = get(stack, "/api/v1/sectors/")

@@ -51,6 +51,12 @@ class PortalProcess:
         self.stop()
         self.start()
 
+    def revive(self) -> None:
+        """Start it again when it ended by itself: `serve` and the compose file do the same. What a test stopped stays."""
+        if self._process is not None and self._process.poll() is not None:
+            self._process = None
+            self.start()
+
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
