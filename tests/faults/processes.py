@@ -52,7 +52,7 @@ class PortalProcess:
         self.start()
 
     def revive(self) -> None:
-        """Start it again when it ended by itself: `serve` and the compose file do the same. What a test stopped stays."""
+        """Start it again when it ended by itself: as `serve` and the compose file do. What a test stopped stays."""
         if self._process is not None and self._process.poll() is not None:
             self._process = None
             self.start()
