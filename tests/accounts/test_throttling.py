@@ -65,6 +65,11 @@ def test_the_next_window_begins_at_nothing():
     assert [allowance and allowance.used for allowance in taken] == [1, 2, 1]
 
 
+def test_the_limit_itself_is_still_allowed():
+    taken = [take(caller="z", limit=2, now=60 * 1_000_000) for _ in range(3)]
+    assert [allowance and allowance.exceeded for allowance in taken] == [False, False, True]
+
+
 def test_what_is_left_is_told_to_the_second():
     allowance = take(caller="y", limit=5, now=60 * 1_000_000 + 42)
     assert allowance is not None
