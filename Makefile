@@ -1,5 +1,5 @@
 # Each target is one line that calls a real command. Arguments go in ARGS: make test ARGS="-k rollup"
-.PHONY: run test lint types bench screenshots lock clean
+.PHONY: run test lint types bench screenshots messages lock clean
 PYTHON := .venv/bin/python
 INSTALLED := .venv/installed
 export PORTAL_DEMO ?= 1
@@ -22,6 +22,9 @@ bench: $(INSTALLED)  ## measured against the floors of docs
 
 screenshots: $(INSTALLED)  ## every page in three languages at two widths
 	@.ci/system-packages chromium && $(PYTHON) -m delivery_portal.services run --throw-away -- $(PYTHON) -m tests.screenshots $(ARGS)
+
+messages: $(INSTALLED)  ## after a new text: collect it for the translators, compile what they wrote (GNU gettext)
+	@.ci/system-packages gettext && .venv/bin/django-admin makemessages -l kk -l ru --no-location --no-obsolete --ignore .venv --ignore var --ignore tests && .venv/bin/django-admin compilemessages -l kk -l ru
 
 lock:  ## needs uv on PATH; writes no index and no path of this machine
 	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements.lock && uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
