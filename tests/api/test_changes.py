@@ -49,6 +49,15 @@ class TestFeed:
         assert read(office, start, page_size=1) == (found, cursor)
         assert read(office, found[1]["cursor"])[0] == found[2:]
 
+    def test_changes_of_one_transaction_come_one_by_one_too(self):
+        country = make_country()
+        office = country.caller("project_office")
+        with transaction.atomic():
+            for milestone in country.ours.milestones[:3]:
+                report(office, milestone)
+        found, _ = read(office, page_size=1)
+        assert [row["code"] for row in found] == [milestone.code for milestone in country.ours.milestones[:3]]
+
     def test_keeps_to_the_scope(self):
         country = make_country()
         office = country.caller("project_office")

@@ -36,6 +36,10 @@ class TestProjects:
         assert office.codes("projects/", portfolio="KZ") == ["PROJECT-ours", "PROJECT-theirs"]
         assert editor.codes("projects/") == ["PROJECT-ours"]
 
+    def test_of_a_reference_portfolio_shows_the_figures_of_that_portfolio(self, office, country):
+        body = office.get(f"projects/{country.reference.public_id}/").json()
+        assert body["rollup"]["portfolio"] == body["portfolio"]["code"] == country.reference.portfolio.code
+
     def test_is_found_by_area_stage_and_dates(self, office, country):
         area = country.ours.project.area
         assert office.codes("projects/", area=area.code) == ["PROJECT-ours"]
