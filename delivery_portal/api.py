@@ -10,6 +10,7 @@ from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.defaults import bad_request as django_bad_request
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import exceptions
 from rest_framework.routers import SimpleRouter
@@ -123,6 +124,13 @@ def _problem_of_framework(error: exceptions.APIException) -> Problem | None:
 def nowhere(request: HttpRequest) -> HttpResponse:
     """Any other address under /api/, by any method."""
     return as_response(Problem("not-found"), request)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """`handler400`: what Django refuses before a view runs, such as a host that is not ours."""
+    if request.path.startswith("/api/"):
+        return as_response(Problem("malformed"), request)
+    return django_bad_request(request, exception)
 
 
 def problem_type(request: HttpRequest, name: str) -> HttpResponse:

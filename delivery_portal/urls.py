@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from delivery_portal import health
 
+handler400 = "delivery_portal.api.bad_request"
 handler500 = "delivery_portal.outage.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -104,7 +104,14 @@ def test_details_and_errors_are_told_in_three_languages(country):
         answer = caller.patch(f"milestones/{country.ours.milestones[0].public_id}/", {}, If_Match='"v1"')
         assert answer["Content-Language"] == language
         told.add(problem(answer, 403)["title"])
-    assert told
+    assert len(told) == 3
+
+
+def test_what_is_refused_before_a_view_runs_has_the_same_shape(office):
+    answer = office.get("portfolios/", headers={"Host": "evil.example"})
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    page = office.get("/sign-in/", headers={"Host": "evil.example"})
+    assert (page.status_code, page["Content-Type"].split(";")[0]) == (400, "text/html")
 
 
 def test_a_problem_is_never_cached(office):
