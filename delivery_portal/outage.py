@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.html import escape
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error as django_server_error
 
@@ -32,8 +32,16 @@ def is_outage(error: BaseException | None) -> bool:
 
 
 def outage_response(request: HttpRequest) -> HttpResponse:
-    """503: problem+json for the API, a page for people. Reads nothing from the database."""
+    """503: problem+json for the API, a page for people. Reads nothing from the database.
+
+    The language is that of the cookie or the browser: the person's saved choice is in the database.
+    """
     logger.warning("The database is away: %s %s is answered with 503", request.method, request.path)
+    with translation.override(translation.get_language_from_request(request)):
+        return _answer(request)
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
     title = _("The portal cannot reach its database")
     if request.method in {"GET", "HEAD"}:
         detail = _("Wait a few seconds and load the page again.")
@@ -63,7 +71,7 @@ def _problem(request: HttpRequest, *, title: str, detail: str) -> HttpResponse:
 def _page(*, title: str, detail: str) -> str:
     """Without a template: templates ask for the person, who is in the database."""
     return (
-        f'<!doctype html><html lang="{escape(get_language() or "en")}"><meta charset="utf-8">'
+        f'<!doctype html><html lang="{escape(translation.get_language() or "en")}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><main><h1>{escape(title)}</h1><p>{escape(detail)}</p></main></html>"
     )
