@@ -44,8 +44,7 @@ def test_other_errors_are_not(error):
 
 @pytest.fixture
 def requests():
-    with translation.override("en"):
-        yield RequestFactory()
+    return RequestFactory(headers={"accept-language": "en"})
 
 
 def test_the_api_answers_in_problem_json(requests):
@@ -97,3 +96,11 @@ def test_any_other_error_in_a_middleware_stays_500(client, monkeypatch):
     monkeypatch.setattr(UserLanguageMiddleware, "__call__", broken)
     client.raise_request_exception = False
     assert client.get("/healthz").status_code == 500
+
+
+def test_the_page_speaks_the_language_of_the_browser_not_the_default():
+    request = RequestFactory(headers={"accept-language": "kk"}).get("/projects/")
+    with translation.override("ru"):
+        page = outage.outage_response(request).content.decode()
+    assert 'lang="kk"' in page
+    assert "Портал не может" not in page
