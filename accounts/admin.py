@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.http import HttpRequest
 
+from accounts.admin_trail import TrailMixin
 from accounts.models import ApiToken, AuditEvent, User
 from accounts.roles import Verb
 
@@ -68,9 +69,10 @@ class PersonForm(UserModelForm):
 
 
 @admin.register(User)
-class UserAdmin(OfficeAdmin):
+class UserAdmin(TrailMixin, OfficeAdmin):
     """People and their roles. People are deactivated, not deleted: the trail names them."""
 
+    object_type = "user"
     form = PersonForm
     list_display = ("email", "full_name", "role", "is_active", "is_staff")
     list_filter = ("role", "is_active")
