@@ -68,6 +68,6 @@ def test_a_lost_connection_and_a_lost_session_keep_what_was_typed(
     editor.page.locator(f"#save-{code}").click()
     expect(editor.row(code)).to_contain_text("Not saved: you are signed out.")
     expect(editor.field("note", code)).to_have_value("Typed on the train")
-    editor.page.context.add_cookies([cookie for cookie in cookies if cookie["name"] == "sessionid"])  # type: ignore[misc]
+    editor.page.context.add_cookies([cookie for cookie in cookies if cookie["name"] == "sessionid"])
     editor.page.locator(f"#save-{code}").click()
     expect(editor.row(code)).to_contain_text("Saved: note")
