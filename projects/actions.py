@@ -147,6 +147,8 @@ def rebaseline(*, milestone: Milestone, to: date, reason: str, by: User, now: da
         if not reason.strip():
             raise Refused([FieldProblem("reason", "required", _("Say why the baseline changes."))])
         _refuse_record(stored.task.project)
+        if not _is_sane(to):
+            raise Refused([FieldProblem("to", "out_of_range", _("The year is outside 1990 to 2100."))])
         if to == stored.baseline_date:
             raise Refused([FieldProblem("to", "unchanged", _("This is the baseline date in force."))])
         before = _values(stored)
@@ -357,12 +359,16 @@ def _refuse_impossible(stored: Milestone, wanted: Mapping[str, Any], *, reason: 
         raise Refused(problems)
 
 
+def _is_sane(day: date) -> bool:
+    return 1990 <= day.year <= 2100
+
+
 def _insane_dates(wanted: Mapping[str, Any]) -> list[FieldProblem]:
     """Years outside 1990 to 2100 are typing errors ('0206-11-24')."""
     return [
         FieldProblem(name, "out_of_range", _("The year is outside 1990 to 2100."))
         for name in ("forecast_date", "actual_date")
-        if wanted.get(name) and not 1990 <= wanted[name].year <= 2100
+        if wanted.get(name) and not _is_sane(wanted[name])
     ]
 
 

@@ -183,6 +183,8 @@ def test_rebaseline_numbers_the_dates_and_keeps_the_first(milestone: Milestone, 
     ]
     with pytest.raises(actions.Refused):
         actions.rebaseline(milestone=milestone, to=date(2027, 3, 1), reason="again", by=office, now=NOW)
+    with pytest.raises(actions.Refused):
+        actions.rebaseline(milestone=milestone, to=date(206, 3, 1), reason="a slip", by=office, now=NOW)
     editor = factories.make_user(role="ministry_editor", organisation=milestone.task.lead_organisation)
     with pytest.raises(actions.NotAllowed):
         actions.rebaseline(milestone=milestone, to=date(2028, 3, 1), reason="mine", by=editor, now=NOW)
