@@ -47,6 +47,12 @@ class Verb(StrEnum):
     JUDGE = "judge delivery confidence"
     SET_THRESHOLDS = "set thresholds"
     READ_AUDIT = "read the audit trail"
+    RUN_ROUTINES = "run stocktakes, judgement rounds, reviews, labs and challenges"
+    DECIDE = "decide what is escalated to their level, at any level below too"
+    ANSWER = "answer what is escalated to their organisation"
+    CONFIRM_PERIOD = "confirm a reporting period for their organisation"
+    ACCEPT_PERIOD = "accept a confirmed reporting period, or send it back"
+    VALIDATE = "confirm or dispute reported results from outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +72,24 @@ RIGHTS: dict[Role, RoleRights] = {
     Role.PROJECT_OFFICE: RoleRights(
         Sees.EVERYTHING,
         True,
-        _may(Verb.UPDATE_ANY, Verb.PLAN, Verb.APPROVE_BASELINE, Verb.JUDGE, Verb.SET_THRESHOLDS, Verb.READ_AUDIT),
+        _may(
+            Verb.UPDATE_ANY,
+            Verb.PLAN,
+            Verb.APPROVE_BASELINE,
+            Verb.JUDGE,
+            Verb.SET_THRESHOLDS,
+            Verb.READ_AUDIT,
+            Verb.RUN_ROUTINES,
+            Verb.DECIDE,
+            Verb.ACCEPT_PERIOD,
+        ),
     ),
-    Role.COORDINATOR: RoleRights(Sees.EVERYTHING, True, _may()),
-    Role.MINISTER: RoleRights(Sees.MINISTRY, True, _may()),
-    Role.MINISTRY_EDITOR: RoleRights(Sees.ORGANISATION, False, _may(Verb.UPDATE_LED)),
-    Role.AKIM: RoleRights(Sees.REGION, False, _may()),
-    Role.REGION_EDITOR: RoleRights(Sees.REGION, False, _may(Verb.UPDATE_LED)),
+    Role.COORDINATOR: RoleRights(Sees.EVERYTHING, True, _may(Verb.DECIDE)),
+    Role.MINISTER: RoleRights(Sees.MINISTRY, True, _may(Verb.ANSWER, Verb.CONFIRM_PERIOD)),
+    Role.MINISTRY_EDITOR: RoleRights(Sees.ORGANISATION, False, _may(Verb.UPDATE_LED, Verb.CONFIRM_PERIOD)),
+    Role.AKIM: RoleRights(Sees.REGION, False, _may(Verb.ANSWER, Verb.CONFIRM_PERIOD)),
+    Role.REGION_EDITOR: RoleRights(Sees.REGION, False, _may(Verb.UPDATE_LED, Verb.CONFIRM_PERIOD)),
     Role.TEAM_MEMBER: RoleRights(Sees.TEAM, False, _may(Verb.UPDATE_TEAM)),
-    Role.AUDITOR: RoleRights(Sees.EVERYTHING, True, _may(Verb.READ_AUDIT)),
+    Role.AUDITOR: RoleRights(Sees.EVERYTHING, True, _may(Verb.READ_AUDIT, Verb.VALIDATE)),
     Role.INTEGRATION: RoleRights(Sees.ATTACHED, False, _may(Verb.UPDATE_LED)),
 }

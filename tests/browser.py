@@ -4,22 +4,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from tests import practice
+from tests.pages import Page
+
 LANGUAGES = ("kk", "ru", "en")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of the seeded portal, as the role reads it; the role "" is not signed in."""
-
-    name: str
-    path: str
-    role: str = "project_office"
-    status: int = 200
 
 
 PAGES = (
@@ -43,6 +35,7 @@ PAGES = (
     Page("reference-portfolio", "/portfolios/GMPP/"),
     Page("reference-sector", "/sectors/gmpp-ict/"),
     Page("not-found", "/tasks/NO-SUCH-TASK/", status=404),
+    *(page for pages in practice.every("PAGES") for page in pages),
 )
 
 

@@ -16,7 +16,8 @@ from typing import Any
 from playwright.sync_api import BrowserContext
 
 from delivery_portal.paths import BASE_DIR, var_dir
-from tests.browser import LANGUAGES, PAGES, Page, chromium, open_door
+from tests.browser import LANGUAGES, PAGES, chromium, open_door
+from tests.pages import Page
 
 WIDTHS = (1440, 390)
 DARK = ("national-summary", "sector", "my-updates", "milestone", "explain-sector")

@@ -38,6 +38,7 @@ PUBLIC_ID = OpenApiParameter("id", UUID, OpenApiParameter.PATH)
 READ_ERRORS = (400, 401, 403, 404, 405, 406, 429, 503)
 WRITE_ERRORS = (*READ_ERRORS, 413, 415, 422)
 VERSIONED_ERRORS = (412, 428)
+VERSIONED = "x-versioned"
 
 
 class ApiSchema(AutoSchema):
@@ -68,16 +69,21 @@ class ApiSchema(AutoSchema):
             yield IF_NONE_MATCH
             return
         yield IDEMPOTENCY_KEY
-        if is_versioned(self.path, self.method):
+        if self._is_versioned():
             yield IF_MATCH
+
+    def _is_versioned(self) -> bool:
+        """Whether the operation changes an object with a version, which it has to name."""
+        return self.method != "GET" and getattr(self.view, "action", "") in getattr(self.view, "versioned", ())
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        operation = super().get_operation(*args, **kwargs)
+        if operation is not None and self._is_versioned():
+            operation[VERSIONED] = True  # for `complete`, which takes it away again
+        return operation
 
     def get_serializer_name(self, serializer: Serializer[Any], direction: Any) -> str:
         return str(super().get_serializer_name(serializer, direction)).removesuffix("Representation")
-
-
-def is_versioned(path: str, method: str) -> bool:
-    """Whether the operation changes a milestone, which has a version to name."""
-    return "/milestones/" in path and method.upper() != "GET"
 
 
 class BearerScheme(OpenApiAuthenticationExtension):
@@ -114,10 +120,11 @@ def _make_sparse(schemas: dict[str, Any], response: dict[str, Any]) -> None:
 
 
 def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> None:
+    versioned = operation.pop(VERSIONED, False)
     if path.startswith("/api/v1/"):
         operation["summary"] = operation["description"].replace("\n", " ").split(". ")[0].removesuffix(".")
         statuses = READ_ERRORS if method == "get" else WRITE_ERRORS
-        if is_versioned(path, method):
+        if versioned:
             statuses = (*statuses, *VERSIONED_ERRORS)
         responses = operation["responses"]
         for status in statuses:
@@ -126,12 +133,12 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> No
             responses["304"] = {"description": "You have this very answer.", "headers": _headers("ETag")}
         for status, response in responses.items():
             if status in {"200", "201"}:
-                _complete_success(path, method, response)
+                _complete_success(response, with_etag=method == "get" or versioned)
 
 
-def _complete_success(path: str, method: str, response: dict[str, Any]) -> None:
+def _complete_success(response: dict[str, Any], *, with_etag: bool) -> None:
     limits = ("RateLimit", "RateLimit-Policy", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
-    names = ["ETag", *limits] if method == "get" or is_versioned(path, method) else [*limits, "Location"]
+    names = ["ETag", *limits] if with_etag else [*limits, "Location"]
     response["headers"] = _headers(*names)
     content = response.get("content", {}).get("application/json")
     listed = content and "Paginated" in str(content["schema"].get("$ref", ""))
@@ -141,7 +148,7 @@ def _complete_success(path: str, method: str, response: dict[str, Any]) -> None:
 
 
 _HEADERS = {
-    "ETag": "Strong on a milestone (its version), weak elsewhere.",
+    "ETag": "Strong on what has a version (it is the version), weak elsewhere.",
     "Link": "The next page, rel=next.",
     "Location": "The address of what was made.",
     "Retry-After": "Seconds to wait.",
@@ -231,7 +238,7 @@ def _stale_problem() -> dict[str, Any]:
         "type": "object",
         "description": "The object has moved on: its present state, and each field that both sides changed.",
         "properties": {
-            "current": {"$ref": "#/components/schemas/Milestone"},
+            "current": {"type": "object", "description": "The object as its own address would give it now."},
             "conflicts": {"type": "array", "items": conflict},
         },
         "required": ["current", "conflicts"],

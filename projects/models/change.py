@@ -20,7 +20,8 @@ class CurrentTransactionId(models.Func):
 class ChangeEntry(models.Model):
     """One change of one object. `transaction_id` lets a reader take only what is surely committed, in a fixed order.
 
-    No foreign keys: a deletion is a change too. `task_id` (a primary key) is the ground of the reader's scope.
+    No foreign keys: a deletion is a change too. `task_id`, or else `project_id` (primary keys), is the ground of the
+    reader's scope; an entry of neither is for those who see everything.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -32,6 +33,7 @@ class ChangeEntry(models.Model):
     object_id = models.UUIDField()
     object_code = models.CharField(max_length=60)
     task_id = models.BigIntegerField(null=True)
+    project_id = models.BigIntegerField(null=True)
     operation = models.CharField(max_length=10)
     version = models.PositiveIntegerField()
 

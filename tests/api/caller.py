@@ -17,6 +17,7 @@ from projects.models import Indicator, IndicatorValue, Judgement, Milestone, Por
 from projects.rollups import engine
 from regions.models import Organisation, Region
 from tests import factories as make
+from tests import practice
 
 API = "/api/v1/"
 
@@ -142,12 +143,13 @@ class Side:
             "teams": self.team,
             "indicators": self.indicator,
             "judgements": self.judgement,
+            **{kind: row for side in practice.every("side") for kind, row in side(self).items()},
         }
 
     @cached_property
     def secret(self) -> list[str]:
         """Ids and codes that must not appear in any answer to the other side."""
-        hidden: list[Any] = [self.project, self.team, self.indicator, self.judgement, *self.tasks, *self.milestones]
+        hidden: list[Any] = [*self.objects.values(), *self.tasks, *self.milestones]
         return [str(row.public_id) for row in hidden] + [row.code for row in hidden if hasattr(row, "code")]
 
 
@@ -197,6 +199,8 @@ def make_country() -> Country:
         )
         for role in (*CENTRE, *SCOPED)
     }
+    for side in (ours, theirs):
+        assert side.objects  # made here, before anyone asks
     compute()
     return Country(ours, theirs, portfolio, reference, people)
 

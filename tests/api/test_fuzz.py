@@ -27,6 +27,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from accounts.roles import Role
+from tests import practice
 from tests.api.caller import Caller, Country
 
 pytestmark = [pytest.mark.fuzz, pytest.mark.django_db]
@@ -38,6 +39,8 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+UNGUESSED = frozenset().union(*practice.every("UNGUESSED"))
+"""Writes whose bodies name other objects, or whose objects are not in the state for it: chance finds no good one."""
 REQUESTS = {"none": 3, "read": 12, "write": 20}
 """Valid requests to each operation with each kind of token, and as many invalid ones."""
 
@@ -102,8 +105,9 @@ def test_every_answer_is_described(country: Country, label: str):
             _send(operation, mode, caller=caller, ids=ids, number=number, seen=seen)
     assert not [status for status in seen if status >= 500]
     assert seen[401] >= 1
-    expected = 201 if label.endswith("/judgements/") and label.startswith("POST") else 200
-    assert seen[expected] >= 1, f"never got as far as {expected}: {seen}"
+    expected = 201 if "201" in operation.definition.raw["responses"] else 200
+    if label not in UNGUESSED:
+        assert seen[expected] >= 1, f"never got as far as {expected}: {seen}"
 
 
 def _send(

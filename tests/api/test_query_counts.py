@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.roles import Role
 from projects.models import Indicator, IndicatorValue, Judgement
 from tests import factories as make
+from tests import practice
 from tests.api.caller import Caller, compute
 from tests.query_counts import assert_query_count
 
@@ -29,6 +30,7 @@ LISTS: dict[str, dict[str, Any]] = {
     "judgements/": {},
     "rollups/": {"dimension": "project"},
     "changes/": {},
+    **practice.joined("LISTS"),
 }
 
 
@@ -58,6 +60,8 @@ def make_rows(number: int) -> dict[Role, User]:
         )
         IndicatorValue.objects.create(indicator=indicator, date=date(2026, 1, 1), value=1)
         Judgement.objects.create(project=project, rating="green", judged_date=date(2026, 1, 1))
+        for grow in practice.every("grow"):
+            grow(task, 1)
     compute()
     return people
 

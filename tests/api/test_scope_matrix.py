@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from accounts.roles import Role
+from tests import practice
 from tests.api.caller import CENTRE, SCOPED, Caller, Country, Side
 from tests.api.test_schema import operations
 
@@ -17,6 +18,10 @@ pytestmark = pytest.mark.django_db
 MISSING = "00000000-0000-4000-8000-000000000000"
 SLICES = ("project", "task", "team", "sector", "region", "organisation", "area")
 READS = [(path, operation) for method, path, operation in operations() if method == "get"]
+PUBLIC = frozenset({"portfolios", "areas", "sectors", "regions", "organisations", "rollups"}).union(
+    *practice.every("PUBLIC")
+)
+"""Kinds whose objects everyone who signs in may read."""
 LISTS = [path for path, _ in READS if "{" not in path]
 DETAILS = [path for path, _ in READS if "{" in path]
 
@@ -64,6 +69,11 @@ def leaks(answer: Any, secrets: list[str]) -> list[str]:
     assert answer.status_code == 200, answer.content
     text = answer.content.decode()
     return [secret for secret in secrets if secret in text]
+
+
+def test_each_kind_of_object_is_held_by_these_tests(country: Country):
+    kinds = {path.split("/")[3] for path in DETAILS}
+    assert kinds - PUBLIC - country.ours.objects.keys() == set(), "make one in tests/practice/<area>.py, side()"
 
 
 @pytest.mark.parametrize("role", SCOPED)

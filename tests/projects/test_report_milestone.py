@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from accounts import audit
 from accounts.models import AuditEvent, User
 from projects import actions
 from projects.models import ChangeEntry, Milestone, MilestoneUpdate, OutboxEntry
@@ -54,7 +55,7 @@ def test_a_failure_halfway_writes_nothing(milestone: Milestone, office: User, mo
     def broken(**row: Any) -> None:
         raise RuntimeError("the audit trail is full")
 
-    monkeypatch.setattr(actions.audit, "record", broken)
+    monkeypatch.setattr(audit, "record", broken)
     with pytest.raises(RuntimeError):
         report(milestone, office, completion=Decimal("0.4"))
     milestone.refresh_from_db()

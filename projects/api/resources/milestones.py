@@ -1,12 +1,10 @@
 """Milestones: the main write of other systems, and the history behind each."""
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import django_filters
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -18,12 +16,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from projects import actions
-from projects.api import scope, writes
+from projects.api import scope
 from projects.api.filters import DateFilter, Filters, ReferenceFilter, TruthFilter, date_range, instant_range
 from projects.api.inputs import FractionField, Input
 from projects.api.pagination import Ordering
-from projects.api.preconditions import etag_of, expected_version, expected_versions
-from projects.api.problems import Problem
+from projects.api.preconditions import expected_version
 from projects.api.representation import (
     LinksField,
     NamesField,
@@ -32,7 +29,8 @@ from projects.api.representation import (
     Representation,
     href,
 )
-from projects.api.views import BY_CHANGE, BY_CODE, ListViewSet, ResourceViewSet, find
+from projects.api.versioned import VersionedViewSet
+from projects.api.views import BY_CHANGE, BY_CODE, ListViewSet, find
 from projects.models import Milestone, MilestoneUpdate
 from projects.models.milestone import DatePrecision, MilestoneState
 
@@ -155,9 +153,10 @@ class MilestoneFilters(Filters):
         return queryset.filter(state=Milestone.State.OPEN, expected_date__lt=day)
 
 
-class MilestoneViewSet(ResourceViewSet):
+class MilestoneViewSet(VersionedViewSet):
     """Milestones of the tasks that are open to you."""
 
+    versioned = frozenset({"partial_update", "rebaseline", "cancel"})
     queryset = Milestone.objects.none()
     serializer_class = MilestoneRepresentation
     filterset_class = MilestoneFilters
@@ -173,10 +172,6 @@ class MilestoneViewSet(ResourceViewSet):
 
     def rows(self) -> QuerySet[Any, Any]:
         return scope.milestones(self.user).with_expected_date().select_related("task__project", "owner")
-
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        milestone = self.object()
-        return Response(self.represented([milestone])[0], headers={"ETag": etag_of(milestone.version)})
 
     @extend_schema(request=MilestoneReportInput, responses=MilestoneRepresentation)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -199,66 +194,30 @@ class MilestoneViewSet(ResourceViewSet):
                 by=self.user,
                 now=timezone.now(),
             )
-            return self._written(report.milestone)
+            return self.written(report.milestone)
 
-        return self._guarded(request, effect)
+        return self.guarded(request, effect)
 
     @extend_schema(request=BaselineInput, responses=MilestoneRepresentation)
     @action(detail=True, methods=["post"])
     def rebaseline(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Agree a new baseline date, with a reason. The Project Office approves baselines."""
         given = BaselineInput.read(request)
-        return self._act(request, lambda m: actions.rebaseline(milestone=m, by=self.user, now=timezone.now(), **given))
+        return self.change(
+            request, lambda m: actions.rebaseline(milestone=m, by=self.user, now=timezone.now(), **given)
+        )
 
     @extend_schema(request=CancellationInput, responses=MilestoneRepresentation)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Take an open milestone out of every sum, with a reason. The Project Office changes the plan."""
         given = CancellationInput.read(request)
-        return self._act(
+        return self.change(
             request, lambda m: actions.cancel_milestone(milestone=m, by=self.user, now=timezone.now(), **given)
         )
 
-    def _act(self, request: Request, act: Callable[[Milestone], Milestone]) -> HttpResponseBase:
-        """A write of which the action does not compare versions: compare under the row's lock."""
-        milestone = self.object()
-        expected_versions(request)
-
-        def effect() -> Response:
-            with transaction.atomic():
-                stored = Milestone.objects.select_for_update().get(pk=milestone.pk)
-                expected = expected_version(request, present=stored.version)
-                if stored.version != expected:
-                    raise actions.Stale(stored, expected)
-                return self._written(act(stored))
-
-        return self._guarded(request, effect)
-
-    def _written(self, milestone: Milestone) -> Response:
-        stored = find(self.rows(), str(milestone.public_id))
-        return Response(self.represented([stored])[0], headers={"ETag": etag_of(stored.version)})
-
-    def _guarded(self, request: Request, effect: writes.Effect) -> HttpResponseBase:
-        try:
-            return writes.once(request, effect)
-        except actions.Stale as stale:
-            raise self._stale(stale) from stale
-
-    def _stale(self, stale: actions.Stale) -> Problem:
-        """412 with the present state, and each field that both sides changed."""
-        present = find(self.rows(), str(stale.milestone.public_id))
-        conflicts = [
-            {
-                "field": conflict.field,
-                "yours": _told(conflict.yours),
-                "theirs": _told(conflict.theirs),
-                "by": conflict.by,
-                "at": conflict.at,
-            }
-            for conflict in stale.conflicts
-        ]
-        more = {"current": self.represented([present])[0], "conflicts": conflicts}
-        return Problem("stale", more=more, headers={"ETag": etag_of(present.version)})
+    def told(self, value: Any) -> Any:
+        return format(value, ".4f") if isinstance(value, Decimal) else value
 
 
 class MilestoneUpdateViewSet(ListViewSet):
@@ -272,8 +231,3 @@ class MilestoneUpdateViewSet(ListViewSet):
     def rows(self) -> QuerySet[Any, Any]:
         milestone = find(scope.milestones(self.user), self.kwargs["id"])
         return MilestoneUpdate.objects.filter(milestone=milestone)
-
-
-def _told(value: Any) -> Any:
-    """A value of a conflict as the representation would show it."""
-    return format(value, ".4f") if isinstance(value, Decimal) else value

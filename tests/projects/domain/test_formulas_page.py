@@ -7,11 +7,11 @@ from pathlib import Path
 
 from projects.domain.rag import ReasonCode
 from projects.domain.thresholds import DEFAULT_THRESHOLDS, Thresholds
-from tests.projects.domain.worked import PAGE, table, tables
+from tests.projects.domain.worked import table, tables, text
 
 
 def test_every_marked_table_has_rows_and_is_read_by_a_test():
-    marked = set(re.findall(r"<!-- table: (\S+) -->", PAGE.read_text()))
+    marked = set(re.findall(r"<!-- table: (\S+) -->", text()))
     sources = "".join(file.read_text() for file in Path(__file__).parent.glob("test_*.py"))
     read = set(re.findall(r'\btable\("([\w-]+)"\)', sources))
     assert {name for name, rows in tables().items() if rows} == marked == read

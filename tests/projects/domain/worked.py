@@ -1,4 +1,4 @@
-"""Reads the worked examples of docs/formulas.md, so that the page and the code cannot part."""
+"""Reads the worked examples of docs/formulas.md and docs/formulas/*.md, so that pages and code cannot part."""
 
 import re
 from datetime import date
@@ -15,9 +15,14 @@ NONE = "–"
 Row = dict[str, str]
 
 
+def text() -> str:
+    """All pages of formulas, one after the other."""
+    return "".join(page.read_text() for page in (PAGE, *sorted(PAGE.with_suffix("").glob("*.md"))))
+
+
 def tables() -> dict[str, list[Row]]:
-    """Every table of the page that is marked `<!-- table: name -->`."""
-    found = re.findall(r"<!-- table: ([\w-]+) -->\n((?:\|.*\n)+)", PAGE.read_text())
+    """Every table of the pages that is marked `<!-- table: name -->`."""
+    found = re.findall(r"<!-- table: ([\w-]+) -->\n((?:\|.*\n)+)", text())
     return {name: _rows(text.splitlines()) for name, text in found}
 
 

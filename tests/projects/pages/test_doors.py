@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from tests import practice
 from tests.projects.pages.conftest import HTMX, Country
 
 READ = {
@@ -18,6 +19,7 @@ READ = {
     "/milestones/{milestone}/figures/": "milestone",
     "/explain/task/{task}/": "task",
     "/explain/project/{project}/": "project",
+    **practice.joined("READ"),
 }
 WRITE = {
     "/projects/{project}/judge/": "project",
@@ -26,6 +28,7 @@ WRITE = {
     "/milestones/{milestone}/rebaseline/": "milestone",
     "/milestones/{milestone}/cancel/": "milestone",
     "/milestones/{milestone}/dependencies/": "milestone",
+    **practice.joined("WRITE"),
 }
 ALL = {**READ, **WRITE}
 
@@ -36,6 +39,7 @@ def address(template: str, country: Country, **other: str) -> str:
         "task": country.task.code,
         "team": country.team.code,
         "milestone": country.late.code,
+        **{name: code for codes in practice.every("codes") for name, code in codes(country).items()},
     }
     return template.format(**(codes | other))
 
@@ -74,7 +78,7 @@ def test_foreign_and_missing_answer_the_same(
     client = sign_in(country.stranger)
     method = client.get if template in READ else client.post
     foreign = method(address(template, country))
-    missing = method(address(template, country, task="none", team="none", milestone="none"))
+    missing = method(address(template, country, **{ALL[template]: "none"}))
     assert (foreign.status_code, missing.status_code) == (404, 404)
     assert foreign.content == missing.content
 

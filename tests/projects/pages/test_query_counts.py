@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.models import User
 from projects.models import MilestoneDependency
 from projects.rollups.engine import recompute
-from tests import factories
+from tests import factories, practice
 from tests.factories import NOW, TODAY
 from tests.projects.pages.conftest import Country
 from tests.query_counts import assert_query_count
@@ -22,6 +22,7 @@ PAGES = {
     "milestone": "/milestones/{milestone}/",
     "moved figures": "/milestones/{milestone}/figures/",
     "explain": "/explain/project/{project}/",
+    **{template: template for template in practice.joined("READ")},
 }
 
 
@@ -38,6 +39,8 @@ def grow(country: Country, rows: int) -> None:
         MilestoneDependency.objects.create(predecessor=country.done, successor=milestone)
         MilestoneDependency.objects.create(predecessor=milestone, successor=country.late)
         factories.join_team(user=factories.make_user(), team=country.team)
+    for grow_area in practice.every("grow"):
+        grow_area(country.task, rows)
     recompute(portfolio_id=country.project.portfolio_id, task_ids=None, today=TODAY, now=NOW)
 
 
@@ -53,6 +56,7 @@ def test_the_number_of_queries_does_not_grow(
         "task": country.task.code,
         "team": country.team.code,
         "milestone": country.late.code,
+        **{name: code for codes in practice.every("codes") for name, code in codes(country).items()},
     }
     for name, template in PAGES.items():
         with assert_query_count(f"page:{name}, {who}"):

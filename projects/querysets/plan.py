@@ -152,6 +152,24 @@ class OfVisibleProjectsQuerySet(QuerySet[Any, Any]):
         return self.filter(project__in=apps.get_model("projects", "StrategicProject").objects.visible_to(user))
 
 
+class OfVisibleSubjectsQuerySet(QuerySet[Any, Any]):
+    """Objects about a task, or about a project as a whole: seen by those who see the task, or else the project."""
+
+    def visible_to(self, user: User) -> Self:
+        if user.is_authenticated and sees_everything(user):
+            return self
+        tasks = _visible_tasks(user)
+        whole = Q(task=None, project__in=tasks.values("project_id"))
+        return self.filter(Q(task__in=tasks.values("pk")) | whole)
+
+    def editable_by(self, user: User) -> Self:
+        """Those about a task whose milestones the person may update; about a whole project for the Project Office."""
+        national = self.visible_to(user).filter(project__portfolio__is_national=True)
+        if user.is_authenticated and user.may(Verb.UPDATE_ANY):
+            return national
+        return national.filter(task__in=apps.get_model("projects", "Task").objects.editable_by(user))
+
+
 class JudgementQuerySet(OfVisibleProjectsQuerySet):
     def latest_first(self) -> Self:
         return self.order_by("-judged_date", "-id")
@@ -271,7 +289,9 @@ class ChangeQuerySet(QuerySet[Any, Any]):
     def visible_to(self, user: User) -> Self:
         if user.is_authenticated and sees_everything(user):
             return self
-        return self.filter(task_id__in=_visible_tasks(user).values("pk"))
+        tasks = _visible_tasks(user)
+        of_projects = Q(task_id=None, project_id__in=tasks.values("project_id"))
+        return self.filter(Q(task_id__in=tasks.values("pk")) | of_projects)
 
     def committed(self) -> Self:
         """Changes in commit-safe order: none can appear later before one that was already given."""

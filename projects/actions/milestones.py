@@ -1,12 +1,7 @@
-"""Every write of a plan: atomic, keyword-only, with its actor (`by=`) and its instant (`now=`).
+"""Every write of a milestone: a report, a new baseline, a cancellation, a dependency."""
 
-An action commits the domain rows, the history row, the audit event, the change entry and the outbox row together, and
-nudges the workers after the commit. Rights are checked here too, so that no door can forget them.
-"""
-
-import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,73 +13,16 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from accounts.roles import Verb
-from projects import nudge
+from projects.actions.problems import FieldConflict, FieldProblem, NotAllowed, Refused, Stale
+from projects.actions.writing import is_sane, owe_task, record, refuse_record, swap
 from projects.domain.changes import merge
-from projects.models import (
-    ChangeEntry,
-    Judgement,
-    Milestone,
-    MilestoneBaseline,
-    MilestoneDependency,
-    MilestoneUpdate,
-    OutboxEntry,
-    Portfolio,
-    StrategicProject,
-    Task,
-    ThresholdSet,
-)
-
-logger = logging.getLogger(__name__)
+from projects.models import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate
 
 REPORTED_FIELDS = ("completion", "forecast_date", "actual_date", "note")
 """What a report on a milestone may say; the merge and the conflict messages work on these fields."""
 
 STANDING_FIELDS = ("weight", "state", "completion", "baseline_date", "forecast_date", "actual_date")
 """What the history keeps of a milestone after each write."""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldProblem:
-    """One thing wrong with one field, in words for the person who typed it."""
-
-    field: str
-    code: str
-    message: str
-
-
-class Refused(Exception):
-    """A write that the rules refuse; carries the fields so that a form and the API say the same."""
-
-    def __init__(self, problems: Iterable[FieldProblem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("; ".join(f"{p.field}: {p.message}" for p in self.problems))
-
-
-class NotAllowed(Exception):
-    """The person may see the object but may not do this to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldConflict:
-    """A field that both sides changed: both values, and who wrote the stored one and when."""
-
-    field: str
-    yours: Any
-    theirs: Any
-    by: str
-    at: datetime | None
-
-
-@dataclass(eq=False)
-class Stale(Exception):
-    """The write was made against an older version. `conflicts` names the fields that both sides changed."""
-
-    milestone: Milestone
-    expected_version: int
-    conflicts: tuple[FieldConflict, ...] = field(default=())
-
-    def __str__(self) -> str:
-        return f"{self.milestone.code} is at version {self.milestone.version}, not {self.expected_version}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +84,8 @@ def rebaseline(*, milestone: Milestone, to: date, reason: str, by: User, now: da
         stored = Milestone.objects.select_for_update(of=("self",)).select_related("task__project").get(pk=milestone.pk)
         if not reason.strip():
             raise Refused([FieldProblem("reason", "required", _("Say why the baseline changes."))])
-        _refuse_record(stored.task.project)
-        if not _is_sane(to):
+        refuse_record(stored.task.project)
+        if not is_sane(to):
             raise Refused([FieldProblem("to", "out_of_range", _("The year is outside 1990 to 2100."))])
         if to == stored.baseline_date:
             raise Refused([FieldProblem("to", "unchanged", _("This is the baseline date in force."))])
@@ -177,7 +115,7 @@ def cancel_milestone(*, milestone: Milestone, reason: str, by: User, now: dateti
         stored = Milestone.objects.select_for_update(of=("self",)).select_related("task__project").get(pk=milestone.pk)
         if not reason.strip():
             raise Refused([FieldProblem("reason", "required", _("Say why the milestone is cancelled."))])
-        _refuse_record(stored.task.project)
+        refuse_record(stored.task.project)
         if stored.state != Milestone.State.OPEN:
             raise Refused([FieldProblem("state", "not_open", _("Only an open milestone can be cancelled."))])
         before = _values(stored)
@@ -198,7 +136,7 @@ def add_dependency(*, predecessor: Milestone, successor: Milestone, by: User, no
     """Say that `successor` waits for `predecessor`. Raises NotAllowed; IntegrityError when it would close a cycle."""
     if not by.may(Verb.PLAN):
         raise NotAllowed(_("Only the Project Office changes the plan."))
-    _refuse_record(successor.task.project)
+    refuse_record(successor.task.project)
     with transaction.atomic():
         edge, created = MilestoneDependency.objects.get_or_create(predecessor=predecessor, successor=successor)
         if created:
@@ -213,89 +151,6 @@ def add_dependency(*, predecessor: Milestone, successor: Milestone, by: User, no
                 at=now,
             )
     return edge
-
-
-def judge(*, project: StrategicProject, rating: str, reason: str, by: User, now: datetime) -> Judgement:
-    """Add a judgement of delivery confidence. Raises NotAllowed, Refused (no reason, unknown rating)."""
-    if not by.may(Verb.JUDGE):
-        raise NotAllowed(_("Only the Project Office judges delivery confidence."))
-    _refuse_record(project)
-    problems = []
-    if rating not in Judgement.Rating.values:
-        problems.append(FieldProblem("rating", "unknown", _("Choose one of the five ratings.")))
-    if not reason.strip():
-        problems.append(FieldProblem("reason", "required", _("Say why: a judgement without a reason helps nobody.")))
-    if problems:
-        raise Refused(problems)
-    with transaction.atomic():
-        judgement = Judgement.objects.create(
-            project=project,
-            rating=rating,
-            reason=reason,
-            judged_date=timezone.localdate(now),
-            by=by,
-            by_label=by.email,
-        )
-        audit.record(
-            action="project.judged",
-            object_type="project",
-            object_id=project.public_id,
-            object_label=project.code,
-            before={},
-            after={"rating": rating},
-            by=by,
-            at=now,
-            reason=reason,
-        )
-    return judgement
-
-
-def set_thresholds(*, values: Mapping[str, Decimal | int], reason: str, by: User, now: datetime) -> ThresholdSet:
-    """Add a version of the thresholds and queue every portfolio for recomputing. Raises NotAllowed, Refused."""
-    if not by.may(Verb.SET_THRESHOLDS):
-        raise NotAllowed(_("Only the Project Office sets thresholds."))
-    with transaction.atomic():
-        current = ThresholdSet.objects.select_for_update().order_by("-version").first()
-        version = (current.version if current else 0) + 1
-        rules = {rule: getattr(current, rule) for rule in ThresholdSet.RULES} if current else {}
-        new = ThresholdSet(version=version, **(rules | dict(values)), reason=reason, by=by)
-        try:
-            new.as_domain()
-        except ValueError as error:
-            raise Refused([FieldProblem("thresholds", "out_of_order", str(error))]) from error
-        new.save()
-        audit.record(
-            action="thresholds.set",
-            object_type="thresholds",
-            object_id=None,
-            object_label=f"v{version}",
-            before=rules,
-            after={rule: getattr(new, rule) for rule in ThresholdSet.RULES},
-            by=by,
-            at=now,
-            reason=reason,
-        )
-        for portfolio in Portfolio.objects.order_by("pk"):
-            owe_portfolio(portfolio=portfolio, now=now)
-    return new
-
-
-def owe_task(*, task: Task, portfolio_id: int, now: datetime) -> None:
-    """Note in the running transaction that the rollups above this task are to be recomputed; nudge after commit."""
-    OutboxEntry.objects.create(portfolio_id=portfolio_id, task=task, created_at=now)
-    transaction.on_commit(nudge.drain_soon)
-
-
-def owe_portfolio(*, portfolio: Portfolio, now: datetime) -> None:
-    """The same for every rollup of a portfolio: after a change of the plan's structure."""
-    OutboxEntry.objects.create(portfolio=portfolio, task=None, created_at=now)
-    transaction.on_commit(nudge.drain_soon)
-
-
-def _refuse_record(project: StrategicProject) -> None:
-    """An imported portfolio is a record of what was returned, not a plan: nobody changes it. Raises NotAllowed."""
-    if not project.portfolio.is_national:
-        raise NotAllowed(_("This portfolio is an imported record: it is read, not changed."))
 
 
 def _merge_with_stored(
@@ -359,16 +214,12 @@ def _refuse_impossible(stored: Milestone, wanted: Mapping[str, Any], *, reason: 
         raise Refused(problems)
 
 
-def _is_sane(day: date) -> bool:
-    return 1990 <= day.year <= 2100
-
-
 def _insane_dates(wanted: Mapping[str, Any]) -> list[FieldProblem]:
     """Years outside 1990 to 2100 are typing errors ('0206-11-24')."""
     return [
         FieldProblem(name, "out_of_range", _("The year is outside 1990 to 2100."))
         for name in ("forecast_date", "actual_date")
-        if wanted.get(name) and not _is_sane(wanted[name])
+        if wanted.get(name) and not is_sane(wanted[name])
     ]
 
 
@@ -392,36 +243,20 @@ def _write_milestone(
     reason: str,
 ) -> None:
     """Compare-and-swap on the version, then history, audit, change and outbox rows in the same transaction."""
-    expected = stored.version
-    stored.version += 1
     columns = {name: getattr(stored, name) for name in (*STANDING_FIELDS, "note", "baseline_number", "reported_at")}
-    swapped = Milestone.objects.filter(pk=stored.pk, version=expected).update(
-        **columns, version=stored.version, updated_at=now
-    )
-    if swapped != 1:
-        raise Stale(stored, expected)
-    stored.updated_at = now
+    swap(stored, now=now, **columns)
     add_update_row(stored, changed=changed, by=by, at=now, reason=reason)
     after = _values(stored)
-    audit.record(
+    record(
+        stored,
+        kind="milestone",
         action=action,
-        object_type="milestone",
-        object_id=stored.public_id,
-        object_label=stored.code,
         before={name: before[name] for name in changed},
         after={name: after[name] for name in changed},
         by=by,
-        at=now,
+        now=now,
         reason=reason,
-    )
-    ChangeEntry.objects.create(
-        at=now,
-        object_type="milestone",
-        object_id=stored.public_id,
-        object_code=stored.code,
-        task_id=stored.task_id,
-        operation="updated",
-        version=stored.version,
+        task=stored.task,
     )
     owe_task(task=stored.task, portfolio_id=stored.task.project.portfolio_id, now=now)
 
