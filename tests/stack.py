@@ -26,6 +26,7 @@ from delivery_portal.services.process import wait_until
 from tests import databases
 from tests.faults.processes import PortalProcess
 
+CLOCK = Path(__file__).with_name("clock")
 PATIENCE = 60.0
 """Seconds after which a wait in a test is a failure. Generous: two cores run everything at once."""
 
@@ -123,6 +124,19 @@ class Stack:
         for part in (self.worker, self.beat, self.web):
             if not part.is_running():
                 part.restart()
+        self.wait_ready()
+
+    def move_clock(self, *, days: int) -> None:
+        """Let every process live `days` days ahead of today, from now on: it is restarted with a moved clock.
+
+        The next day's work is then done as after any night. PostgreSQL and the broker keep the real time, which the
+        portal never asks them for.
+        """
+        self.env |= {"PYTHONPATH": str(CLOCK), "PORTAL_TEST_DAYS_AHEAD": str(days)}
+        for part in (self.worker, self.beat, self.web):
+            part.stop()
+            part.env |= self.env
+            part.start()
         self.wait_ready()
 
     # Questions

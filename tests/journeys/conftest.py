@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page
@@ -42,14 +43,27 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def own_stack() -> Iterator[Stack]:
+    """A seeded portal for one module: its clock may be moved, its people made to act."""
+    with Stack(seeded=True) as stack:
+        yield stack
+
+
 @pytest.fixture
-def sign_in(live_stack: Stack, browser: Browser) -> Iterator[Callable[..., Desk]]:
+def sign_in(live_stack: Stack, sign_in_at: Callable[..., Desk]) -> Callable[..., Desk]:
+    """Opens a window for a demo account of the portal that journeys share."""
+    return partial(sign_in_at, live_stack)
+
+
+@pytest.fixture
+def sign_in_at(browser: Browser) -> Iterator[Callable[..., Desk]]:
     """Opens a window for a demo account; every window is closed at the end, and none may have logged an error."""
     with ExitStack() as windows:
         desks: list[Desk] = []
 
-        def open_desk(role: str, path: str, **options: object) -> Desk:
-            window = open_door(browser, live_stack.url, account=live_stack.account(role), **options)
+        def open_desk(stack: Stack, role: str, path: str, **options: object) -> Desk:
+            window = open_door(browser, stack.url, account=stack.account(role), **options)
             windows.callback(window.close)
             page = window.new_page()
             messages: list[str] = []
