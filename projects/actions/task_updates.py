@@ -44,6 +44,11 @@ def open_update(*, task: Task, period: Period, now: datetime) -> tuple[TaskUpdat
 
     Where the organisation's month is locked already, the update goes into its next month: a lock stays a lock.
     """
+    with transaction.atomic():
+        return _open_update(task=task, period=period, now=now)
+
+
+def _open_update(*, task: Task, period: Period, now: datetime) -> tuple[TaskUpdate, bool]:
     month = period.month
     while (bundle := _month_of(task, month)).is_locked:
         month = period_of(date.fromordinal(month.last.toordinal() + 1), Frequency.MONTHLY)
