@@ -18,8 +18,16 @@ from rest_framework.views import set_rollback
 
 from delivery_portal import outage
 from projects import actions
+from projects.api.ics import milestones_file
 from projects.api.problems import TYPE_ROOT, TYPES, Problem, as_response, faults_of, in_body
 from projects.api.resources.changes import ChangeViewSet
+from projects.api.resources.cycle import (
+    CalendarViewSet,
+    ForecastBiasViewSet,
+    OrganisationPeriodViewSet,
+    ReportingPeriodViewSet,
+    TaskUpdateViewSet,
+)
 from projects.api.resources.indicators import IndicatorViewSet
 from projects.api.resources.judgements import JudgementViewSet, ProjectJudgementViewSet
 from projects.api.resources.milestones import MilestoneUpdateViewSet, MilestoneViewSet
@@ -50,6 +58,11 @@ router.register("indicators", IndicatorViewSet, basename="indicator")
 router.register("judgements", JudgementViewSet, basename="judgement")
 router.register("projects/(?P<id>[^/]+)/judgements", ProjectJudgementViewSet, basename="project-judgement")
 router.register("milestones/(?P<id>[^/]+)/updates", MilestoneUpdateViewSet, basename="milestone-update")
+router.register("reporting-periods", ReportingPeriodViewSet, basename="reporting-period")
+router.register("task-updates", TaskUpdateViewSet, basename="task-update")
+router.register("organisation-periods", OrganisationPeriodViewSet, basename="organisation-period")
+router.register("forecast-bias", ForecastBiasViewSet, basename="forecast-bias")
+router.register("calendar", CalendarViewSet, basename="calendar")
 router.register("rollups", RollupViewSet, basename="rollup")
 router.register(r"rollups/(?P<dimension>[^/]+)", SliceViewSet, basename="slice")
 router.register("changes", ChangeViewSet, basename="change")
@@ -161,6 +174,7 @@ class DocsView(SpectacularSwaggerSplitView):
 
 
 urlpatterns = [
+    path("v1/calendar.ics", milestones_file, name="api-calendar-file"),
     path("v1/", include(router.urls)),
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", DocsView.as_view(), name="api-docs"),

@@ -35,6 +35,16 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=35),
         "options": {"expires": 3600},
     },
+    "periods that begin today are open for reporting": {
+        "task": "projects.tasks.open_reporting_periods",
+        "schedule": crontab(minute=15),
+        "options": {"expires": 3600},
+    },
+    "remind of what is owed": {
+        "task": "projects.tasks.remind",
+        "schedule": crontab(hour="8,13", minute=0),
+        "options": {"expires": 3600},
+    },
     "drop what nobody needs any more": {
         "task": "projects.tasks.forget_done",
         "schedule": crontab(hour=4, minute=10),

@@ -122,6 +122,22 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default=paths.embedded_redis_url(VAR_DIR))
 
+# Reminders by e-mail. Without EMAIL_HOST each letter is a file in VAR_DIR/mail: nothing leaves a demonstration.
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "delivery-portal@portal.example"
+PORTAL_URL = (
+    env.str("PORTAL_URL", default="")
+    or (f"http://127.0.0.1:{env.int('PORT', default=8000)}" if DEMO else f"https://{ALLOWED_HOSTS[0]}")
+).rstrip("/")
+"""Where people reach the portal, for links in letters: https://portal.example."""
+
 NUDGE_WORKERS = True
 """Tell a worker after each commit; without it the sweeper finds the work within 30 seconds."""
 CELERY_BROKER_URL = paths.celery_broker_url(REDIS_URL)

@@ -5,6 +5,8 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from projects.actions.reminders import make_reminders, send_reminders
+from projects.actions.task_updates import open_periods
 from projects.models import Heartbeat, IdempotentAnswer, OutboxEntry
 from projects.rollups import engine, outbox
 
@@ -39,6 +41,22 @@ def daily_rollups() -> int:
     for portfolio_id in stale:
         engine.recompute(portfolio_id=portfolio_id, task_ids=None, today=today, now=timezone.now())
     return len(stale)
+
+
+@shared_task(name="projects.tasks.open_reporting_periods")
+def open_reporting_periods() -> int:
+    """Open the updates of the periods that today lies in."""
+    now = timezone.now()
+    return open_periods(today=timezone.localdate(now), now=now)
+
+
+@shared_task(name="projects.tasks.remind")
+def remind() -> int:
+    """Write the reminders of today and send those that have not gone out."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    make_reminders(today=today, now=now)
+    return send_reminders(today=today, now=now)
 
 
 @shared_task(name="projects.tasks.forget_done")

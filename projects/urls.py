@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import explain, milestones, projects, reporting, tasks, teams, updates
+from projects.views import calendar, claims, cycle, explain, milestones, projects, reporting, tasks, teams, updates
 
 urlpatterns = [
     path("updates/", updates.updates, name="my-updates"),
@@ -18,5 +18,26 @@ urlpatterns = [
     path("milestones/<slug:code>/rebaseline/", milestones.rebaseline_milestone, name="milestone-rebaseline"),
     path("milestones/<slug:code>/cancel/", milestones.cancel, name="milestone-cancel"),
     path("milestones/<slug:code>/dependencies/", milestones.wait_for, name="milestone-wait-for"),
+    path("milestones/<slug:code>/confirm-done/", claims.confirm, name="milestone-confirm-done"),
+    path("milestones/<slug:code>/return-done/", claims.send_back, name="milestone-return-done"),
+    path("confirmations/", claims.confirmations, name="confirmations"),
+    path("reporting/", cycle.reporting, name="reporting"),
+    path("reporting/bias/", cycle.bias, name="forecast-bias"),
+    path("organisations/<slug:code>/reporting/", cycle.organisation_reporting, name="organisation-reporting"),
+    path("organisation-periods/<slug:code>/confirm/", cycle.confirm_period, name="organisation-period-confirm"),
+    path("organisation-periods/<slug:code>/accept/", cycle.accept_period, name="organisation-period-accept"),
+    path("organisation-periods/<slug:code>/send-back/", cycle.send_back_period, name="organisation-period-send-back"),
+    path("projects/<slug:code>/reporting/", cycle.project_reporting, name="project-reporting"),
+    path("tasks/<slug:code>/reporting/", cycle.task_reporting, name="task-reporting"),
+    path("tasks/<slug:code>/reporting/frequency/", cycle.set_frequency, name="task-reporting-frequency"),
+    path("task-updates/<slug:code>/", cycle.task_update, name="task-update"),
+    path("task-updates/<slug:code>/save/", cycle.save_update, name="task-update-save"),
+    path("task-updates/<slug:code>/return/", cycle.return_update, name="task-update-return"),
+    path("task-updates/<slug:code>/confirm/", cycle.confirm_update, name="task-update-confirm"),
+    path("task-updates/<slug:code>/excuse/", cycle.excuse_update, name="task-update-excuse"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/address/", calendar.feed, name="calendar-address"),
+    path("calendar/address/revoke/", calendar.revoke, name="calendar-address-revoke"),
+    path("calendar.ics", calendar.calendar_feed, name="calendar-feed"),
     path("explain/<slug:dimension>/<slug:code>/", explain.explain, name="explain"),
 ]

@@ -12,8 +12,10 @@ from projects.actions.milestones import (
     add_dependency,
     add_update_row,
     cancel_milestone,
+    confirm_done,
     rebaseline,
     report_milestone,
+    return_done,
 )
 from projects.actions.problems import FieldConflict, FieldProblem, NotAllowed, Refused, Stale
 from projects.actions.thresholds import set_thresholds
@@ -31,10 +33,12 @@ __all__ = [
     "add_dependency",
     "add_update_row",
     "cancel_milestone",
+    "confirm_done",
     "judge",
     "owe_portfolio",
     "owe_task",
     "rebaseline",
     "report_milestone",
+    "return_done",
     "set_thresholds",
 ]

@@ -13,16 +13,30 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from accounts.roles import Verb
+from projects.actions.organisation_periods import refuse_locked
 from projects.actions.problems import FieldConflict, FieldProblem, NotAllowed, Refused, Stale
-from projects.actions.writing import is_sane, owe_task, record, refuse_record, swap
+from projects.actions.writing import is_sane, owe_task, record, refuse, refuse_record, required, swap
 from projects.domain.changes import merge
 from projects.models import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate
 
-REPORTED_FIELDS = ("completion", "forecast_date", "actual_date", "note")
+REPORTED_FIELDS = ("completion", "forecast_date", "actual_date", "evidence", "note")
 """What a report on a milestone may say; the merge and the conflict messages work on these fields."""
 
-STANDING_FIELDS = ("weight", "state", "completion", "baseline_date", "forecast_date", "actual_date")
+STANDING_FIELDS = (
+    "weight",
+    "state",
+    "completion",
+    "baseline_date",
+    "forecast_date",
+    "actual_date",
+    "claimed_date",
+    "evidence",
+)
 """What the history keeps of a milestone after each write."""
+
+
+CLAIM = ("claimed_by", "claimed_by_label")
+"""Who reported it as done; the history has its author anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +57,15 @@ def report_milestone(
     reason: str = "",
     merge_others: bool = False,
 ) -> MilestoneReport:
-    """Report where a milestone stands: any of completion (0 to 1), forecast_date, actual_date, note.
+    """Report where a milestone stands: any of completion (0 to 1), forecast_date, actual_date, evidence, note.
 
     `expected_version` is the version the person looked at. When the milestone has moved on since: with `merge_others`
     (the page) fields that others changed are kept beside mine; the same field changed by both, or any newer version
     without `merge_others` (the API's If-Match), raises Stale and writes nothing. A report without changes is a
-    confirmation: it renews `reported_at`. An actual date makes the milestone done; taking it away opens it again.
+    confirmation: it renews `reported_at`. An actual date is a claim with evidence: the milestone is complete and open
+    until another person confirms it (`confirm_done`). Taking the date away takes the claim back, or opens it again.
 
-    Raises NotAllowed, Refused (a field is wrong; a new forecast needs a reason), Stale.
+    Raises NotAllowed, Refused (a field is wrong; a new forecast needs a reason, a claim its evidence), Stale.
     """
     with transaction.atomic():
         stored = Milestone.objects.select_for_update(of=("self",)).select_related("task__project").get(pk=milestone.pk)
@@ -58,11 +73,14 @@ def report_milestone(
             raise NotAllowed(_("You can read this milestone, but the organisation that leads its task updates it."))
         wanted = _merge_with_stored(stored, expected_version, changes, merge_others=merge_others)
         _refuse_impossible(stored, wanted, reason=reason, today=timezone.localdate(now))
+        if "actual_date" in wanted and wanted["actual_date"] != stored.said_date:
+            refuse_locked(task=stored.task, day=stored.actual_date, field="actual_date")
         before = _values(stored)
         for name, value in wanted.items():
-            setattr(stored, name, value)
-        _settle_state(stored, wanted)
-        changed = tuple(name for name, value in _values(stored).items() if value != before[name])
+            if name != "actual_date":
+                setattr(stored, name, value)
+        _settle_state(stored, wanted, by=by)
+        changed = _changed(stored, before)
         stored.reported_at = now
         _write_milestone(
             stored,
@@ -120,9 +138,10 @@ def cancel_milestone(*, milestone: Milestone, reason: str, by: User, now: dateti
             raise Refused([FieldProblem("state", "not_open", _("Only an open milestone can be cancelled."))])
         before = _values(stored)
         stored.state = Milestone.State.CANCELLED
+        _drop_claim(stored)
         _write_milestone(
             stored,
-            changed=("state",),
+            changed=_changed(stored, before),
             before=before,
             by=by,
             now=now,
@@ -130,6 +149,76 @@ def cancel_milestone(*, milestone: Milestone, reason: str, by: User, now: dateti
             reason=reason,
         )
     return stored
+
+
+def confirm_done(*, milestone: Milestone, by: User, now: datetime) -> Milestone:
+    """The second person agrees that it happened on the claimed date: the milestone is done.
+
+    Raises NotAllowed, Refused (nothing is claimed, or it is the person's own claim).
+    """
+    with transaction.atomic():
+        stored = _claimed(milestone, by=by)
+        before = _values(stored)
+        stored.state, stored.actual_date = Milestone.State.DONE, stored.claimed_date
+        _drop_claim(stored)
+        _write_milestone(
+            stored,
+            changed=_changed(stored, before),
+            before=before,
+            by=by,
+            now=now,
+            action="milestone.done_confirmed",
+            reason="",
+        )
+    return stored
+
+
+def return_done(*, milestone: Milestone, note: str, by: User, now: datetime) -> Milestone:
+    """The second person does not agree: the milestone stands where it stood before the claim, with the note.
+
+    Raises NotAllowed, Refused (no note, nothing is claimed, or it is the person's own claim).
+    """
+    with transaction.atomic():
+        stored = _claimed(milestone, by=by)
+        refuse(required("note", note, _("Say what is missing, so that the team knows what to do.")))
+        before = _values(stored)
+        stored.completion = _completion_before_claim(stored)
+        _drop_claim(stored)
+        _write_milestone(
+            stored,
+            changed=_changed(stored, before),
+            before=before,
+            by=by,
+            now=now,
+            action="milestone.done_returned",
+            reason=note,
+        )
+    return stored
+
+
+def _claimed(milestone: Milestone, *, by: User) -> Milestone:
+    """The milestone under a lock, with a claim that this person may decide on."""
+    stored = Milestone.objects.select_for_update(of=("self",)).select_related("task__project").get(pk=milestone.pk)
+    if not Milestone.objects.editable_by(by).filter(pk=stored.pk).exists():
+        raise NotAllowed(_("You can read this milestone, but the organisation that leads its task updates it."))
+    if stored.claimed_date is None:
+        message = _("Nobody waits for a confirmation here: it was confirmed, returned or taken back already.")
+        raise Refused([FieldProblem("claimed_date", "not_claimed", message)])
+    if stored.claimed_by_id == by.pk:
+        message = _("You reported it as done yourself. Ask another person who updates it, or the Project Office.")
+        raise Refused([FieldProblem("claimed_by", "same_person", message)])
+    return stored
+
+
+def _drop_claim(stored: Milestone) -> None:
+    stored.claimed_date, stored.claimed_by, stored.claimed_by_label = None, None, ""
+
+
+def _completion_before_claim(stored: Milestone) -> Decimal:
+    """What was reported before the claim that now stands; 0 where it was done before and is claimed anew."""
+    updates = MilestoneUpdate.objects.filter(milestone=stored, claimed_date=None).order_by("-version")
+    before = updates.values_list("state", "completion").first()
+    return before[1] if before and before[0] == Milestone.State.OPEN else Decimal(0)
 
 
 def add_dependency(*, predecessor: Milestone, successor: Milestone, by: User, now: datetime) -> MilestoneDependency:
@@ -167,30 +256,39 @@ def _merge_with_stored(
     if base is None:
         raise Stale(stored, expected_version, tuple(_conflict(stored, name, changes[name], ()) for name in changes))
     outcome = merge(base, _reported(stored), base | dict(changes))
-    conflicts = tuple(_conflict(stored, c.field, changes[c.field], history) for c in outcome.conflicts)
+    fields = {conflict.field for conflict in outcome.conflicts}
+    if "actual_date" in changes and any("state" in update.changed_fields for update in history[1:]):
+        fields.add("actual_date")  # a second person has decided since: the same date then means something else
+    conflicts = tuple(_conflict(stored, name, changes[name], history) for name in REPORTED_FIELDS if name in fields)
     if conflicts or not merge_others:
         raise Stale(stored, expected_version, conflicts)
     return {name: outcome.merged[name] for name in changes}
 
 
 def _reported(row: Milestone | MilestoneUpdate) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in REPORTED_FIELDS}
+    """What was said of it; the actual date as it was reported, confirmed or not."""
+    return {name: row.said_date if name == "actual_date" else getattr(row, name) for name in REPORTED_FIELDS}
 
 
 def _values(milestone: Milestone) -> dict[str, Any]:
     return {name: getattr(milestone, name) for name in (*STANDING_FIELDS, "note")}
 
 
+def _changed(stored: Milestone, before: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(name for name, value in _values(stored).items() if value != before[name])
+
+
 def _conflict(stored: Milestone, name: str, mine: Any, history: Iterable[MilestoneUpdate]) -> FieldConflict:
     """Names the author and the time of the newest update that touched the field."""
-    touched = [update for update in history if name in update.changed_fields]
+    columns = {"actual_date", "claimed_date"} if name == "actual_date" else {name}
+    touched = [update for update in history if columns & set(update.changed_fields)]
     last = touched[-1] if touched else None
-    return FieldConflict(name, mine, getattr(stored, name), last.by_label if last else "", last.at if last else None)
+    return FieldConflict(name, mine, _reported(stored)[name], last.by_label if last else "", last.at if last else None)
 
 
 def _refuse_impossible(stored: Milestone, wanted: Mapping[str, Any], *, reason: str, today: date) -> None:
     problems = []
-    actual = wanted.get("actual_date", stored.actual_date)
+    actual = wanted.get("actual_date", stored.said_date)
     completion = wanted.get("completion", stored.completion)
     if stored.state == Milestone.State.CANCELLED:
         problems.append(FieldProblem("state", "cancelled", _("This milestone is cancelled: nothing can be reported.")))
@@ -204,6 +302,9 @@ def _refuse_impossible(stored: Milestone, wanted: Mapping[str, Any], *, reason: 
         problems.append(
             FieldProblem("actual_date", "in_future", _("The actual date is in the future: use the forecast date."))
         )
+    evidence = wanted.get("evidence", stored.evidence)
+    if actual and (actual != stored.said_date or stored.evidence):
+        problems += required("evidence", evidence, _("Say what proves that it is done: an act, a number, a link."))
     moved = "forecast_date" in wanted and (wanted["forecast_date"] or stored.baseline_date) != (
         stored.forecast_date or stored.baseline_date
     )
@@ -223,13 +324,20 @@ def _insane_dates(wanted: Mapping[str, Any]) -> list[FieldProblem]:
     ]
 
 
-def _settle_state(stored: Milestone, wanted: Mapping[str, Any]) -> None:
-    """An actual date means done and 100 %; without one, what was done is open again, at 0 % unless said otherwise."""
-    if stored.actual_date:
-        stored.state, stored.completion = Milestone.State.DONE, Decimal(1)
-    elif stored.state == Milestone.State.DONE:
-        stored.state = Milestone.State.OPEN
-        stored.completion = wanted.get("completion", Decimal(0))
+def _settle_state(stored: Milestone, wanted: Mapping[str, Any], *, by: User) -> None:
+    """A new actual date is a claim at 100 %. Without a date, a claim is taken back and what was done is open again."""
+    said = wanted.get("actual_date", stored.said_date)
+    if said == stored.said_date:
+        return
+    if said is None:
+        was_done = stored.state == Milestone.State.DONE
+        before = Decimal(0) if was_done else _completion_before_claim(stored)
+        stored.completion = wanted.get("completion", before)
+        _drop_claim(stored)
+    else:
+        stored.completion = Decimal(1)
+        stored.claimed_date, stored.claimed_by, stored.claimed_by_label = said, by, by.email
+    stored.state, stored.actual_date = Milestone.State.OPEN, None
 
 
 def _write_milestone(
@@ -243,7 +351,9 @@ def _write_milestone(
     reason: str,
 ) -> None:
     """Compare-and-swap on the version, then history, audit, change and outbox rows in the same transaction."""
-    columns = {name: getattr(stored, name) for name in (*STANDING_FIELDS, "note", "baseline_number", "reported_at")}
+    columns = {
+        name: getattr(stored, name) for name in (*STANDING_FIELDS, *CLAIM, "note", "baseline_number", "reported_at")
+    }
     swap(stored, now=now, **columns)
     add_update_row(stored, changed=changed, by=by, at=now, reason=reason)
     after = _values(stored)

@@ -172,6 +172,10 @@ class TaskAdmin(RecordedAdmin):
         return int(obj.pk)
 
 
+REPORTED_ONLY = ("state", "actual_date", "claimed_date", "claimed_by", "claimed_by_label")
+"""Of a milestone: what a report and its confirmation write."""
+
+
 @admin.register(Milestone)
 class MilestoneAdmin(RecordedAdmin):
     """What is planned of a milestone. What is reported of it, and a new baseline, have pages of their own."""
@@ -209,8 +213,9 @@ class MilestoneAdmin(RecordedAdmin):
         return int(obj.task_id)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """A milestone stays in its task, and its agreed date changes by a new, numbered baseline only."""
-        return ("task", "baseline_date") if obj else ()
+        """A milestone stays in its task, its agreed date changes by a new, numbered baseline only, and that it is done
+        is reported with evidence and confirmed by a second person."""
+        return (*REPORTED_ONLY, "task", "baseline_date") if obj else REPORTED_ONLY
 
     def leave_traces(
         self, request: HttpRequest, obj: Any, *, before: dict[str, Any], change: bool, fields: list[str]

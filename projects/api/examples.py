@@ -27,6 +27,8 @@ MILESTONE: dict[str, Any] = {
     "baseline_number": 1,
     "forecast_date": "2027-02-15",
     "actual_date": None,
+    "claimed_date": None,
+    "claimed_by": "",
     "date_precision": "day",
     "completion_criterion": "Act of acceptance signed",
     "is_key": True,
@@ -49,11 +51,22 @@ EXAMPLES: dict[str, list[Any]] = {
     "PatchedMilestoneReportInput": [
         {"completion": "0.6", "note": "Sixty of a hundred kilometres"},
         {"forecast_date": "2027-02-15", "reason": "The contractor changed"},
-        {"actual_date": "2026-11-20"},
+        {"actual_date": "2026-11-20", "evidence": "Act of acceptance 114 of 20 November 2026"},
         {},
     ],
     "BaselineInput": [{"to": "2027-06-30", "reason": "The scope grew by a second line"}],
     "CancellationInput": [{"reason": "Merged with the milestone of the second line"}],
+    "PatchedTaskUpdateInput": [
+        {"done_text": "Forty of a hundred kilometres are laid", "next_text": "Crossing of the railway"},
+        {"needed_text": "A decision on the crossing by 10 December"},
+        {},
+    ],
+    "SubmitInput": [{"done_text": "Forty of a hundred kilometres are laid"}, {}],
+    "ReturnUpdateInput": [{"note": "Say which kilometres"}],
+    "ExcuseInput": [{"reason": "The task began on the last day of the month"}],
+    "SendBackInput": [{"note": "The act of October is missing"}],
+    "PatchedReportingFrequencyInput": [{"frequency": "weekly"}],
+    "ReturnDoneInput": [{"note": "The act names the first line only"}],
     "JudgementInput": [{"rating": "amber_red", "reason": "The site has no owner yet"}],
     "Problem": [
         {

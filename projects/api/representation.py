@@ -26,6 +26,9 @@ PATHS = {
     "milestone": "milestones",
     "indicator": "indicators",
     "judgement": "judgements",
+    "reporting-period": "reporting-periods",
+    "task-update": "task-updates",
+    "organisation-period": "organisation-periods",
 }
 """Where the objects of a kind live below ROOT."""
 

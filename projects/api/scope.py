@@ -8,11 +8,13 @@ from accounts.models import User
 from projects.models import (
     Indicator,
     Milestone,
+    OrganisationPeriod,
     Portfolio,
     Sector,
     StrategicArea,
     StrategicProject,
     Task,
+    TaskUpdate,
     Team,
     TeamMember,
 )
@@ -60,6 +62,14 @@ def seats(user: User) -> QuerySet[TeamMember]:
 
 def milestones(user: User) -> MilestoneQuerySet:
     return Milestone.objects.visible_to(user)
+
+
+def task_updates(user: User) -> QuerySet[Any, Any]:
+    return TaskUpdate.objects.visible_to(user)
+
+
+def organisation_periods(user: User) -> QuerySet[Any, Any]:
+    return OrganisationPeriod.objects.visible_to(user)
 
 
 def indicators(user: User) -> QuerySet[Any, Any]:

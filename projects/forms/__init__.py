@@ -60,9 +60,10 @@ class ReportForm(forms.Form):
     forecast_date = day_field(required=False)
     reason = forms.CharField(max_length=2000, required=False)
     actual_date = day_field(required=False)
+    evidence = forms.CharField(max_length=2000, required=False)
     note = forms.CharField(max_length=2000, required=False)
 
-    TYPED = ("completion", "forecast_date", "reason", "actual_date", "note")
+    TYPED = ("completion", "forecast_date", "reason", "actual_date", "evidence", "note")
 
     @property
     def conflicts(self) -> tuple[str, ...]:
@@ -117,6 +118,10 @@ class RebaselineForm(forms.Form):
 
 class CancelForm(forms.Form):
     reason = reason_field(_("Why the milestone is cancelled"), missing=_("Say why the milestone is cancelled."))
+
+
+class ReturnDoneForm(forms.Form):
+    note = reason_field(_("What is missing"), missing=_("Say what is missing, so that the team knows what to do."))
 
 
 class DependencyForm(forms.Form):

@@ -1,5 +1,6 @@
 """Milestones: dated, checkable events, with three dates and their history."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -36,6 +37,7 @@ class MilestoneStanding(models.Model):
     baseline_date = models.DateField(_("baseline date"), null=True, blank=True)
     forecast_date = models.DateField(_("forecast date"), null=True, blank=True)
     actual_date = models.DateField(_("actual date"), null=True, blank=True)
+    claimed_date = models.DateField(_("reported as done on, not yet confirmed"), null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -43,11 +45,17 @@ class MilestoneStanding(models.Model):
     def __str__(self) -> str:
         return f"{self.state}, {self.completion}"
 
+    @property
+    def said_date(self) -> date | None:
+        """When it happened, as reported: confirmed by a second person or not yet."""
+        return self.actual_date or self.claimed_date
+
 
 class Milestone(Named, Tracked, Sourced, MilestoneStanding):
     """A milestone of a task. `completion` is between 0 and 1; `reported_at` is when someone last said where it stands.
 
-    `forecast_date` is empty while nobody expects anything other than the baseline. Done means an actual date.
+    `forecast_date` is empty while nobody expects anything other than the baseline. Done means an actual date, which
+    needs evidence and a second person: until then the date is claimed, and the milestone open at 100 %.
     """
 
     State = MilestoneState
@@ -72,6 +80,15 @@ class Milestone(Named, Tracked, Sourced, MilestoneStanding):
     evidence = models.TextField(_("evidence"), blank=True)
     note = models.TextField(_("latest note"), blank=True)
     reported_at = models.DateTimeField(_("last reported"), null=True, blank=True)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("who reported it as done"),
+    )
+    claimed_by_label = models.CharField(max_length=254, blank=True, db_default="")
 
     objects = MilestoneQuerySet.as_manager()
 
@@ -90,6 +107,15 @@ class Milestone(Named, Tracked, Sourced, MilestoneStanding):
                 | models.Q(state__in=["open", "cancelled"], actual_date__isnull=True),
                 name="projects_milestone_done_means_actual_date",
             ),
+            models.CheckConstraint(
+                condition=models.Q(claimed_date__isnull=True) | models.Q(state="open", completion=1),
+                name="projects_milestone_claim_is_open_and_complete",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(claimed_date__isnull=True, claimed_by_label="")
+                | (models.Q(claimed_date__isnull=False) & ~models.Q(claimed_by_label="") & ~models.Q(evidence="")),
+                name="projects_milestone_claim_has_author_and_evidence",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -105,6 +131,7 @@ class MilestoneUpdate(MilestoneStanding):
     version = models.PositiveIntegerField()
     changed_fields = models.JSONField(default=list)
     note = models.TextField(_("note"), blank=True)
+    evidence = models.TextField(_("evidence"), blank=True, db_default="")
     reason = models.TextField(_("reason of the new forecast"), blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="milestone_updates", null=True

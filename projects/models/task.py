@@ -13,6 +13,14 @@ from projects.querysets import TaskQuerySet
 from regions.models import Named, Organisation, Region
 
 
+class ReportingFrequency(models.TextChoices):
+    """How often a task is reported on (`projects.domain.cycle.Frequency`)."""
+
+    WEEKLY = "weekly", _("weekly")
+    MONTHLY = "monthly", _("monthly")
+    QUARTERLY = "quarterly", _("quarterly")
+
+
 class Task(Named, Tracked, Sourced):
     """One sector, one lead organisation, contributing organisations, zero or more regions, a weight in its project."""
 
@@ -30,6 +38,13 @@ class Task(Named, Tracked, Sourced):
     weight = models.DecimalField(_("weight in its project"), max_digits=9, decimal_places=3, default=1)
     is_critical = models.BooleanField(_("critical: its status bounds the status of its groups"), default=False)
     summary = models.TextField(_("summary"), blank=True)
+    reporting_frequency = models.CharField(
+        _("how often it is reported on"),
+        max_length=10,
+        choices=ReportingFrequency.choices,
+        default=ReportingFrequency.MONTHLY,
+        db_default=ReportingFrequency.MONTHLY,
+    )
 
     objects = TaskQuerySet.as_manager()
 
@@ -39,4 +54,8 @@ class Task(Named, Tracked, Sourced):
         ordering = ["code"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(weight__gt=0), name="projects_task_weight_positive"),
+            models.CheckConstraint(
+                condition=models.Q(reporting_frequency__in=ReportingFrequency.values),
+                name="projects_task_reporting_frequency_known",
+            ),
         ]

@@ -13,9 +13,19 @@ from projects.models import Milestone, MilestoneBaseline, MilestoneDependency, M
 from projects.queries.updates import UpdateRow, milestones_with_links, row_of, thresholds_in_force
 
 HISTORY_SHOWN = 100
-REPORTED = ("completion", "forecast_date", "actual_date", "note")
+REPORTED = ("completion", "forecast_date", "actual_date", "evidence", "note")
 """What a report may say: `actions.REPORTED_FIELDS`, which lies a layer above."""
-TOLD = ("weight", "state", "completion", "baseline_date", "forecast_date", "actual_date", "note")
+TOLD = (
+    "weight",
+    "state",
+    "completion",
+    "baseline_date",
+    "forecast_date",
+    "claimed_date",
+    "actual_date",
+    "evidence",
+    "note",
+)
 """Fields of the history in the order in which a change is told."""
 
 
@@ -49,6 +59,7 @@ class MilestonePage:
     milestone: Milestone
     row: UpdateRow
     may_report: bool
+    may_confirm: bool
     baselines: tuple[MilestoneBaseline, ...]
     slippage_from_first: int | None
     history: tuple[HistoryEntry, ...]
@@ -62,10 +73,12 @@ def milestone_page(*, user: User, milestone: Milestone, today: date) -> Mileston
     row = row_of(milestone, today=today, thresholds=thresholds_in_force())
     baselines = tuple(milestone.baselines.select_related("by").order_by("number"))
     entries = history(milestone, newest=HISTORY_SHOWN + 1)
+    editable = is_editable(user=user, milestone=milestone)
     return MilestonePage(
         milestone=milestone,
         row=row,
-        may_report=is_editable(user=user, milestone=milestone),
+        may_report=editable,
+        may_confirm=editable and milestone.claimed_date is not None and milestone.claimed_by_id != user.pk,
         baselines=baselines,
         slippage_from_first=slippage_from_first(row, baselines),
         history=entries[:HISTORY_SHOWN],
@@ -95,8 +108,19 @@ def standing_at(milestone: Milestone, version: int) -> dict[str, Any] | None:
     None when the milestone never had that version.
     """
     if milestone.version == version:
-        return {name: getattr(milestone, name) for name in REPORTED}
-    return MilestoneUpdate.objects.filter(milestone=milestone, version=version).values(*REPORTED).first()
+        return reported(milestone)
+    update = MilestoneUpdate.objects.filter(milestone=milestone, version=version).first()
+    return reported(update) if update else None
+
+
+def reported(row: Milestone | MilestoneUpdate) -> dict[str, Any]:
+    """The reported fields as a form holds them; the date of a claim stands where the actual date will."""
+    return {name: row.said_date if name == "actual_date" else getattr(row, name) for name in REPORTED}
+
+
+def columns_of(name: str) -> tuple[str, ...]:
+    """The columns of the history that a reported field is kept in."""
+    return ("actual_date", "claimed_date") if name == "actual_date" else (name,)
 
 
 def history(milestone: Milestone, *, newest: int) -> tuple[HistoryEntry, ...]:
@@ -123,7 +147,8 @@ def last_writers(milestone: Milestone, fields: Sequence[str]) -> dict[str, Histo
     """For each field the newest update that changed it: whose value stands there, and since when."""
     found: dict[str, HistoryEntry] = {}
     for name in fields:
-        newest = _updates(milestone).filter(changed_fields__contains=[name]).order_by("-version").first()
+        columns = list(columns_of(name))
+        newest = _updates(milestone).filter(changed_fields__has_any_keys=columns).order_by("-version").first()
         if newest is not None:
             found[name] = _told(newest, None)
     return found

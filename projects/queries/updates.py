@@ -30,11 +30,12 @@ class Show(StrEnum):
 
 
 class Urgency(StrEnum):
-    """Why a milestone asks for a report; the first that applies."""
+    """Why a milestone asks for a report; the first that applies. `waiting`: it asks a second person to confirm."""
 
     LATE = "late"
     DUE = "due"
     STALE = "stale"
+    WAITING = "waiting"
     NONE = "none"
 
 
@@ -61,8 +62,8 @@ class UpdateRow:
 
     @property
     def expected_date(self) -> date | None:
-        """When it happened, else when it is forecast, else its baseline."""
-        return plan_of(self.milestone).expected_date
+        """When it happened or is said to have, else when it is forecast, else its baseline."""
+        return self.milestone.claimed_date or plan_of(self.milestone).expected_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,9 @@ def milestones_with_links() -> QuerySet[Milestone, Milestone]:
 def row_of(milestone: Milestone, *, today: date, thresholds: Thresholds) -> UpdateRow:
     """How urgent a milestone is, by the same formulas as the figures."""
     plan = plan_of(milestone)
+    if claimed := milestone.claimed_date:
+        slippage = (claimed - plan.baseline_date).days if plan.baseline_date else None
+        return UpdateRow(milestone, Urgency.WAITING, False, (today - claimed).days, slippage)
     expected = plan.expected_date
     reported = milestone.reported_at
     fresh = reported is not None and (today - timezone.localdate(reported)).days <= thresholds.stale_after_days
@@ -134,7 +138,7 @@ def row_of(milestone: Milestone, *, today: date, thresholds: Thresholds) -> Upda
 def _asked(user: User, filters: UpdateFilters, today: date, thresholds: Thresholds) -> QuerySet[Any, Any]:
     """The person's open milestones that are late, due or stale, with `urgency_rank` (1 late, 2 due, 3 stale)."""
     horizon = today + timedelta(days=thresholds.due_soon_days)
-    found = Milestone.objects.editable_by(user).open().with_expected_date()
+    found = Milestone.objects.editable_by(user).unclaimed().with_expected_date()
     found = found.annotate(
         urgency_rank=Case(
             When(expected_date__lt=today, then=Value(1)),

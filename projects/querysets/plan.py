@@ -214,6 +214,18 @@ class MilestoneQuerySet(QuerySet[Any, Any]):
     def open(self) -> Self:
         return self.filter(state="open")
 
+    def unclaimed(self) -> Self:
+        """Open, and not reported as done."""
+        return self.open().filter(claimed_date=None)
+
+    def claimed(self) -> Self:
+        """Reported as done; a second person has not confirmed it yet."""
+        return self.open().filter(claimed_date__isnull=False)
+
+    def confirmable_by(self, user: User) -> Self:
+        """Claims of others on which the person may decide."""
+        return self.editable_by(user).claimed().exclude(claimed_by_id=user.pk)
+
     def overdue(self, *, on: date) -> Self:
         return self.with_expected_date().filter(state="open", expected_date__lt=on)
 

@@ -13,6 +13,7 @@ from projects.seeding import history, outline
 from projects.seeding.facts import load_indicators
 from projects.seeding.people import attach_demo_people
 from projects.seeding.plan import Bodies, Told, load_dependencies, load_projects, load_task, load_teams, tell
+from projects.seeding.practice import cycle
 from projects.seeding.reference import Tally, load_reference
 
 
@@ -36,6 +37,7 @@ def load(*, today: date, now: datetime) -> Loaded:
         if not Task.objects.filter(project__portfolio=portfolio).exists():
             _load_plan(portfolio, tally, today=today, now=now)
         attach_demo_people(tally)
+        cycle.load_letters(tally)
         if tally:
             _record(portfolio, tally, now=now)
     return Loaded(dict(tally))
@@ -52,10 +54,12 @@ def _load_plan(portfolio: Portfolio, tally: Tally, *, today: date, now: datetime
     milestones = history.load_milestones(told, tally)
     load_dependencies(milestones, teams, tally)
     _tell_other_systems(portfolio, now=now)
+    cycle.load_claims(portfolio, tally, today=today)
     history.load_judgements(portfolio, until=today, tally=tally)
     engine.recompute(portfolio_id=portfolio.pk, task_ids=None, today=today, now=now)
     first = min(each.history[0].on for each in told)
     tally["days of figures"] += history.rebuild_days(portfolio, since=first, today=today, now=now)
+    cycle.load(portfolio, tally, today=today, now=now)
 
 
 def _tell_other_systems(portfolio: Portfolio, *, now: datetime) -> None:

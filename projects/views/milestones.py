@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.roles import Verb
 from projects.actions import FieldProblem, Refused, add_dependency, cancel_milestone, rebaseline
-from projects.forms import CancelForm, DependencyForm, RebaselineForm, add_refusal
+from projects.forms import CancelForm, DependencyForm, RebaselineForm, ReturnDoneForm, add_refusal
 from projects.models import Milestone
 from projects.queries.milestones import MilestonePage, milestone_page
 from projects.views import rows, updates
@@ -51,7 +51,7 @@ def render_page(
         "view": report or rows.idle(page.row, undo_version=_undo_version(page, user)),
         "trail": _trail(milestone),
         "today": timezone.localdate(),
-        "forms": _plan_forms(milestone, user) | (refused or {}),
+        "forms": _plan_forms(milestone, user) | {"return_done": ReturnDoneForm()} | (refused or {}),
         "refused": tuple(refused or ()),
     }
     return render(request, "projects/milestones/page.html", context, status=status)

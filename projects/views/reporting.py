@@ -21,9 +21,11 @@ from projects.forms import ReportForm, add_refusal
 from projects.models import Milestone, MilestoneUpdate
 from projects.queries.milestones import (
     changes_between,
+    columns_of,
     is_editable,
     last_entry,
     newest_outbox_id,
+    reported,
     standing_at,
 )
 from projects.queries.updates import UpdateRow, milestones_with_links, row_of, thresholds_in_force
@@ -72,8 +74,9 @@ def _report_that_undoes(milestone: Milestone, version: str, *, by: User) -> Quer
     number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
     update = get_object_or_404(MilestoneUpdate, milestone=milestone, version=number, by=by)
     before = get_object_or_404(MilestoneUpdate, milestone=milestone, version=number - 1)
-    names = {name: before if name in update.changed_fields else update for name in REPORTED_FIELDS}
-    values = {name: rows.as_typed(getattr(row, name)) for name, row in names.items()}
+    changed = set(update.changed_fields)
+    names = {name: before if changed & set(columns_of(name)) else update for name in REPORTED_FIELDS}
+    values = {name: rows.as_typed(reported(row)[name]) for name, row in names.items()}
     typed = QueryDict(mutable=True)
     typed.update(values | {"version": str(number), "reason": _("Put back what stood there before.")})
     return typed
@@ -116,11 +119,17 @@ def _saved(milestone: Milestone, *, seen_version: int, by: User) -> Outcome:
     entry = last_entry(row.milestone)
     words = rows.told_all(entry) if entry and entry.changes else ""
     message = _("Saved: %(changes)s.") % {"changes": words} if words else _("Confirmed: still on course.")
+    waits = _("It is not done yet: another person has to confirm it.")
+    claimed = entry is not None and any(change.field == "claimed_date" and change.after for change in entry.changes)
     merged = changes_between(milestone, after_version=seen_version, before_version=row.milestone.version)
     view = rows.idle(
         row,
         state=RowState.SAVED,
-        notices=(message, *(rows.told_merged(other) for other in merged if other.changes)),
+        notices=(
+            message,
+            *([waits] if claimed else ()),
+            *(rows.told_merged(other) for other in merged if other.changes),
+        ),
         undo_version=rows.undo_version(entry, by),
         outbox_id=newest_outbox_id(milestone),
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from projects.forms import MINE, THEIRS, ReportForm, day_text
 from projects.presentation import number
-from projects.queries.milestones import FieldChange, HistoryEntry, last_writers
+from projects.queries.milestones import FieldChange, HistoryEntry, columns_of, last_writers, reported
 from projects.queries.updates import UpdateRow
 
 FIELD_LABELS = {
@@ -23,7 +23,9 @@ FIELD_LABELS = {
     "completion": gettext_lazy("completion"),
     "baseline_date": gettext_lazy("baseline"),
     "forecast_date": gettext_lazy("forecast"),
+    "claimed_date": gettext_lazy("reported as done on"),
     "actual_date": gettext_lazy("done on"),
+    "evidence": gettext_lazy("evidence"),
     "note": gettext_lazy("note"),
 }
 
@@ -97,7 +99,7 @@ class RowView:
 
 def idle(row: UpdateRow, **more: Any) -> RowView:
     """The row as it is stored."""
-    stored = {name: as_typed(getattr(row.milestone, name)) for name in ReportForm.TYPED if name != "reason"}
+    stored = {name: as_typed(value) for name, value in reported(row.milestone).items()}
     cells = {name: Cell(name, stored.get(name, "")) for name in ReportForm.TYPED}
     return RowView(row, row.milestone.version, cells, **more)
 
@@ -169,7 +171,10 @@ def undo_version(entry: HistoryEntry | None, user: User) -> int:
     """The version of an update that the person made and can put back; 0 for any other."""
     if entry is None or entry.author_id != user.pk:
         return 0
-    return entry.version if any(change.field in ReportForm.TYPED for change in entry.changes) else 0
+    if any(change.field == "claimed_date" and change.after is None for change in entry.changes):
+        return 0  # decided on a claim, or taken back: the way back is a new claim
+    columns = {column for name in ReportForm.TYPED for column in columns_of(name)}
+    return entry.version if any(change.field in columns for change in entry.changes) else 0
 
 
 def shown(name: str, value: Any) -> str:
@@ -201,7 +206,7 @@ def _conflicts(row: UpdateRow, form: ReportForm, fields: tuple[str, ...]) -> tup
             field=name,
             label=str(FIELD_LABELS[name]),
             yours=_yours(form, name),
-            theirs=shown(name, getattr(row.milestone, name)),
+            theirs=shown(name, reported(row.milestone)[name]),
             by=writers[name].by if name in writers else "",
             at=writers[name].at if name in writers else None,
             reason=writers[name].reason if name in writers and name == "forecast_date" else "",
@@ -214,7 +219,7 @@ def _conflicts(row: UpdateRow, form: ReportForm, fields: tuple[str, ...]) -> tup
 def _yours(form: ReportForm, name: str) -> str:
     """The value as it was understood, else the letters as they were typed."""
     value = form.cleaned_data.get(name, form.data.get(name, ""))
-    return value if isinstance(value, str) and name != "note" else shown(name, value)
+    return value if isinstance(value, str) and name not in ("note", "evidence") else shown(name, value)
 
 
 def as_typed(value: Any) -> str:

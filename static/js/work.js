@@ -16,7 +16,7 @@
     return field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
   }
   function isDirty(row) {
-    const names = ["completion", "forecast_date", "reason", "actual_date", "note"];
+    const names = ["completion", "forecast_date", "reason", "actual_date", "evidence", "note"];
     return Array.from(formOf(row).elements).some((field) => names.includes(field.name) && isTyped(field));
   }
   function markTyped(row) {

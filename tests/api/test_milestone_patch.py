@@ -11,6 +11,7 @@ from accounts.models import AuditEvent
 from accounts.roles import Role
 from projects.models import Milestone, OutboxEntry
 from tests.api.caller import CENTRE, MAY_UPDATE, SCOPED, Caller, etag, problem
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -63,9 +64,14 @@ def test_completion_is_a_number_or_text(editor, milestone, address, completion):
 
 
 def test_an_actual_date_makes_it_done_and_null_opens_it_again(editor, milestone, address):
-    done = editor.patch(address, {"actual_date": "2026-01-05"}, If_Match='"v1"').json()
+    claimed = editor.patch(address, {"actual_date": "2026-01-05", "evidence": "Act 7"}, If_Match='"v1"').json()
+    assert (claimed["state"], claimed["completion"], claimed["actual_date"]) == ("open", "1.0000", None)
+    assert (claimed["claimed_date"], claimed["claimed_by"]) == ("2026-01-05", editor.user.email)
+    second = Caller(make_user())
+    done = second.post(f"{address}confirm-done/", If_Match='"v2"').json()
     assert (done["state"], done["completion"], done["actual_date"]) == ("done", "1.0000", "2026-01-05")
-    opened = editor.patch(address, {"actual_date": None}, If_Match='"v2"').json()
+    assert (done["claimed_date"], done["claimed_by"]) == (None, "")
+    opened = editor.patch(address, {"actual_date": None}, If_Match='"v3"').json()
     assert (opened["state"], opened["completion"], opened["actual_date"]) == ("open", "0.0000", None)
 
 
@@ -157,8 +163,10 @@ def test_a_stale_date_is_told_as_dates(country, editor, address):
         ({"forecast_date": "2027-02-01"}, "reason", "required"),
         ({"forecast_date": "2027-02-01", "reason": "  "}, "reason", "required"),
         ({"forecast_date": "0206-11-24", "reason": "x"}, "forecast_date", "out_of_range"),
-        ({"actual_date": "2099-01-01"}, "actual_date", "in_future"),
-        ({"actual_date": "2026-01-05", "completion": 0.5}, "completion", "done_is_complete"),
+        ({"actual_date": "2099-01-01", "evidence": "Act 7"}, "actual_date", "in_future"),
+        ({"actual_date": "2026-01-05", "evidence": "a", "completion": 0.5}, "completion", "done_is_complete"),
+        ({"actual_date": "2026-01-05"}, "evidence", "required"),
+        ({"actual_date": "2026-01-05", "evidence": " "}, "evidence", "required"),
         ({"note": None}, "note", "null"),
         ({"note": "\u0000"}, "note", "null_characters_not_allowed"),
         ({"note": "\ud800"}, "note", "surrogate_characters_not_allowed"),

@@ -64,10 +64,14 @@ def test_a_failure_halfway_writes_nothing(milestone: Milestone, office: User, mo
     assert MilestoneUpdate.objects.count() == 1
 
 
-def test_an_actual_date_makes_it_done_and_taking_it_away_opens_it(milestone: Milestone, office: User) -> None:
-    done = report(milestone, office, actual_date=TODAY).milestone
-    assert (done.state, done.completion) == ("done", 1)
-    opened = report(milestone, office, version=2, actual_date=None).milestone
+def test_an_actual_date_makes_it_done_with_a_second_person_and_taking_it_away_opens_it(
+    milestone: Milestone, office: User
+) -> None:
+    claimed = report(milestone, office, actual_date=TODAY, evidence="Act 7").milestone
+    assert (claimed.state, claimed.completion, claimed.claimed_date, claimed.actual_date) == ("open", 1, TODAY, None)
+    done = actions.confirm_done(milestone=milestone, by=factories.make_user(), now=NOW)
+    assert (done.state, done.completion, done.claimed_date, done.actual_date) == ("done", 1, None, TODAY)
+    opened = report(milestone, office, version=3, actual_date=None).milestone
     assert (opened.state, opened.completion) == ("open", 0)
 
 

@@ -54,7 +54,11 @@ class MilestoneRepresentation(Representation):
     baseline_date = serializers.DateField(allow_null=True, help_text="Agreed.")
     baseline_number = serializers.IntegerField(help_text="Which agreement is in force.")
     forecast_date = serializers.DateField(allow_null=True, help_text="Now expected; null: as the baseline says.")
-    actual_date = serializers.DateField(allow_null=True, help_text="Happened.")
+    actual_date = serializers.DateField(allow_null=True, help_text="Happened, confirmed by a second person.")
+    claimed_date = serializers.DateField(
+        allow_null=True, help_text="Reported as done on this day; done when another person confirms it."
+    )
+    claimed_by = serializers.CharField(source="claimed_by_label", help_text="Who reported it; empty without a claim.")
     date_precision = serializers.ChoiceField(choices=DatePrecision.choices)
     completion_criterion = serializers.CharField()
     is_key = serializers.BooleanField(help_text="Shown on the national summary.")
@@ -82,7 +86,13 @@ class MilestoneReportInput(Input):
         required=False, allow_null=True, help_text="Now expected; null: the baseline date again. Needs a reason."
     )
     actual_date = serializers.DateField(
-        required=False, allow_null=True, help_text="When it happened: the milestone is done. Null opens it again."
+        required=False,
+        allow_null=True,
+        help_text="When it happened: a claim, which needs evidence and which another person confirms. Null takes it "
+        "back, or opens what was done.",
+    )
+    evidence = serializers.CharField(
+        required=False, allow_blank=True, max_length=10_000, help_text="What proves that it is done: an act, a link."
     )
     note = serializers.CharField(required=False, allow_blank=True, max_length=10_000, trim_whitespace=False)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=2_000, help_text="Of a new forecast.")
@@ -106,6 +116,12 @@ class CancellationInput(Input):
     reason = serializers.CharField(max_length=2_000)
 
 
+class ReturnDoneInput(Input):
+    """Says what is missing; the milestone is open again as it was before the claim."""
+
+    note = serializers.CharField(max_length=2_000)
+
+
 class MilestoneUpdateRepresentation(Representation):
     """How the milestone stood after one write."""
 
@@ -117,6 +133,8 @@ class MilestoneUpdateRepresentation(Representation):
     baseline_date = serializers.DateField(allow_null=True)
     forecast_date = serializers.DateField(allow_null=True)
     actual_date = serializers.DateField(allow_null=True)
+    claimed_date = serializers.DateField(allow_null=True)
+    evidence = serializers.CharField()
     note = serializers.CharField()
     reason = serializers.CharField()
     by = serializers.CharField(source="by_label")
@@ -136,11 +154,13 @@ class MilestoneFilters(Filters):
     owner = ReferenceFilter("owner", visible=scope.organisations)
     state = django_filters.ChoiceFilter(choices=MilestoneState.choices)
     is_key = TruthFilter()
+    claimed = TruthFilter("claimed_date", method="reported_as_done")
     illustrative = TruthFilter()
     overdue_on = DateFilter(method="open_and_expected_before")
     baseline_date_from, baseline_date_to = date_range("baseline_date")
     forecast_date_from, forecast_date_to = date_range("forecast_date")
     actual_date_from, actual_date_to = date_range("actual_date")
+    claimed_date_from, claimed_date_to = date_range("claimed_date")
     expected_date_from, expected_date_to = date_range("expected_date")
     reported_at_from, reported_at_to = instant_range("reported_at")
     updated_at_from, updated_at_to = instant_range("updated_at")
@@ -149,6 +169,9 @@ class MilestoneFilters(Filters):
         model = Milestone
         fields: tuple[str, ...] = ()
 
+    def reported_as_done(self, queryset: QuerySet[Any, Any], name: str, waits: bool) -> QuerySet[Any, Any]:
+        return queryset.filter(claimed_date__isnull=not waits)
+
     def open_and_expected_before(self, queryset: QuerySet[Any, Any], name: str, day: date) -> QuerySet[Any, Any]:
         return queryset.filter(state=Milestone.State.OPEN, expected_date__lt=day)
 
@@ -156,7 +179,7 @@ class MilestoneFilters(Filters):
 class MilestoneViewSet(VersionedViewSet):
     """Milestones of the tasks that are open to you."""
 
-    versioned = frozenset({"partial_update", "rebaseline", "cancel"})
+    versioned = frozenset({"partial_update", "rebaseline", "cancel", "confirm_done", "return_done"})
     queryset = Milestone.objects.none()
     serializer_class = MilestoneRepresentation
     filterset_class = MilestoneFilters
@@ -178,7 +201,8 @@ class MilestoneViewSet(VersionedViewSet):
         """Report where the milestone stands: completion, forecast (with a reason), actual date, note.
 
         If-Match names the version that you read. Every field of the body is written, the others stay. An actual date
-        makes the milestone done and 100 % complete.
+        needs evidence and comes back as `claimed_date`: the milestone is 100 % complete, and done when another person
+        confirms it.
         """
         milestone = self.object()
         given = MilestoneReportInput.read(request)
@@ -214,6 +238,21 @@ class MilestoneViewSet(VersionedViewSet):
         given = CancellationInput.read(request)
         return self.change(
             request, lambda m: actions.cancel_milestone(milestone=m, by=self.user, now=timezone.now(), **given)
+        )
+
+    @extend_schema(request=None, responses=MilestoneRepresentation)
+    @action(detail=True, methods=["post"], url_path="confirm-done")
+    def confirm_done(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        """Confirm as the second person that the milestone is done on its claimed date."""
+        return self.change(request, lambda m: actions.confirm_done(milestone=m, by=self.user, now=timezone.now()))
+
+    @extend_schema(request=ReturnDoneInput, responses=MilestoneRepresentation)
+    @action(detail=True, methods=["post"], url_path="return-done")
+    def return_done(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        """Return a claim with a note: the milestone is open again, as complete as it was before."""
+        given = ReturnDoneInput.read(request)
+        return self.change(
+            request, lambda m: actions.return_done(milestone=m, by=self.user, now=timezone.now(), **given)
         )
 
     def told(self, value: Any) -> Any:

@@ -127,7 +127,8 @@ def typed(milestone: Milestone, **changes: str) -> dict[str, str]:
         "completion": f"{milestone.completion * 100:.2f}",
         "forecast_date": _day(milestone.forecast_date),
         "reason": "",
-        "actual_date": _day(milestone.actual_date),
+        "actual_date": _day(milestone.said_date),
+        "evidence": milestone.evidence,
         "note": milestone.note,
         "list": "",
     }

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import User
 from projects.actions import report_milestone
 from projects.models import Milestone, MilestoneUpdate
-from tests.factories import NOW
+from tests.factories import NOW, TODAY
 from tests.projects.pages.conftest import HTMX, Country, typed
 
 
@@ -156,10 +156,13 @@ def test_put_back_restores_the_values_before_my_report(country: Country, editor:
 
 
 def test_put_back_opens_a_milestone_that_was_marked_done_by_mistake(country: Country, editor: Client) -> None:
-    post(editor, country.late, actual_date="2026-11-24")
+    post(editor, country.late, actual_date="2026-11-24", evidence="Act 7")
+    country.late.refresh_from_db()
+    assert (country.late.claimed_date, country.late.completion) == (TODAY, 1)
     editor.post(f"/milestones/{country.late.code}/put-back/", {"version": "2"}, headers=HTMX)
     country.late.refresh_from_db()
-    assert (country.late.state, country.late.actual_date, country.late.completion) == ("open", None, Decimal("0.4"))
+    assert (country.late.state, country.late.claimed_date, country.late.completion) == ("open", None, Decimal("0.4"))
+    assert country.late.evidence == ""
 
 
 def test_put_back_keeps_what_others_wrote_since(country: Country, editor: Client) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import AuditEvent, User
+from projects import actions
 from projects.models import Milestone, MilestoneUpdate, OutboxEntry
 from tests.factories import NOW, TODAY
 from tests.projects.pages.conftest import HTMX, Country, typed
@@ -43,15 +44,24 @@ def test_it_leaves_an_audit_event_from_the_page_and_work_for_the_rollups(country
 
 @pytest.mark.parametrize("text", ["24.11.2026", "2026-11-24", "24/11/2026", "24.11.26", "24 Nov 2026"])
 def test_days_as_people_write_them(country: Country, editor: Client, text: str) -> None:
-    post(editor, country.late, actual_date=text)
+    post(editor, country.late, actual_date=text, evidence="Act 7")
+    actions.confirm_done(milestone=country.late, by=country.office, now=NOW)
     country.late.refresh_from_db()
     assert (country.late.actual_date, country.late.state, country.late.completion) == (TODAY, "done", 1)
 
 
 def test_done_needs_no_completion_typed(country: Country, editor: Client) -> None:
-    answer = post(editor, country.late, actual_date="2026-11-20")
+    answer = post(editor, country.late, actual_date="2026-11-20", evidence="Act 7")
     assert answer.status_code == 200
     assert "completion 40 % → 100 %" in answer.content.decode()
+    assert "It is not done yet: another person has to confirm it." in answer.content.decode()
+
+
+def test_done_without_evidence_is_refused_beside_its_field(country: Country, editor: Client) -> None:
+    answer = post(editor, country.late, actual_date="2026-11-20")
+    says = "Say what proves that it is done: an act, a number, a link."
+    assert (answer.status_code, answer.context["view"].cells["evidence"].errors) == (422, (says,))
+    assert answer.context["view"].cells["actual_date"].value == "2026-11-20"
 
 
 @pytest.mark.parametrize(

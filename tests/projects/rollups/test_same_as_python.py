@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from projects.actions import report_milestone
+from projects.actions import confirm_done, report_milestone
 from projects.models import Milestone, Rollup, RollupSnapshot, StrategicProject, Task
 from projects.rollups import engine, history, statements, verify
 from tests import factories
@@ -244,10 +244,11 @@ def report_done(milestone: Any, *, at: Any) -> None:
     report_milestone(
         milestone=milestone,
         expected_version=1,
-        changes={"actual_date": at.date()},
+        changes={"actual_date": at.date(), "evidence": "Act 7"},
         by=factories.make_user(),
         now=at,
     )
+    confirm_done(milestone=milestone, by=factories.make_user(), now=at)
 
 
 def test_a_rebuilt_day_has_the_figures_that_were_published_on_it() -> None:

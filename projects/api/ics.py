@@ -1,0 +1,46 @@
+"""Milestones as a calendar file, for the bearer of a token: GET /api/v1/calendar.ics."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from rest_framework.exceptions import AuthenticationFailed
+
+from accounts.authentication import BearerAuthentication
+from accounts.models import User
+from projects.api.problems import Problem, as_response
+from projects.ics import calendar_file
+from projects.models import Milestone
+from projects.queries.calendar import Entry
+
+DAYS_BACK, DAYS_AHEAD, MOST = 92, 732, 2000
+
+
+@require_safe
+def milestones_file(request: HttpRequest) -> HttpResponse:
+    """Milestones that are open to the caller, three months back and two years ahead, on their expected days."""
+    user = _caller(request)
+    if user is None:
+        problem = Problem("unauthenticated", headers={"WWW-Authenticate": "Bearer"})
+        return as_response(problem, request)
+    today = timezone.localdate()
+    window = (today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD))
+    found: Any = Milestone.objects.visible_to(user).exclude(state=Milestone.State.CANCELLED).with_expected_date()
+    rows = found.filter(expected_date__range=window).order_by("expected_date", "code")[:MOST]
+    entries = [Entry("milestone", m.expected_date, m.code, m.name, f"/milestones/{m.code}/", m.code) for m in rows]
+    body = calendar_file(entries, base=request.build_absolute_uri("/")[:-1], now=timezone.now())
+    headers = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Authorization, Cookie"}
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _caller(request: HttpRequest) -> User | None:
+    """The bearer of a token, or who is signed in; None for anyone else."""
+    try:
+        found = BearerAuthentication().authenticate(request)  # type: ignore[arg-type]
+    except AuthenticationFailed:
+        return None
+    if found is not None:
+        return found[0]
+    return request.user if isinstance(request.user, User) and request.user.is_active else None

@@ -1,0 +1,73 @@
+"""The reporting cycle in the tests that walk everything."""
+
+from typing import Any
+
+from tests.pages import Page
+
+
+def side(side: Any) -> dict[str, Any]:
+    """An update of the side's first task, and its ministry's month; the reporting period is the task's own."""
+    from tests import cycle_rows
+
+    update = cycle_rows.make_update(side.tasks[0], done_text=f"Because of {side.name}", state="draft")
+    cycle_rows.finished_milestone(side.tasks[0])
+    return {"task-updates": update, "organisation-periods": update.period, "reporting-periods": side.tasks[0]}
+
+
+LISTS: dict[str, dict[str, Any]] = {
+    "reporting-periods/": {},
+    "task-updates/": {},
+    "organisation-periods/": {},
+    "forecast-bias/": {},
+    "calendar/": {"from": "2026-11-01", "to": "2026-12-31"},
+}
+UNGUESSED: frozenset[str] = frozenset()
+
+
+def grow(task: Any, rows: int) -> None:
+    """`rows` more milestones that are done, claimed or key, and updates of the task for earlier months."""
+    from tests import cycle_rows
+
+    cycle_rows.grow(task, rows)
+
+
+def codes(country: Any) -> dict[str, str]:
+    """An update of the country's task, which the stranger cannot open."""
+    from tests import cycle_rows
+
+    update = cycle_rows.make_update(country.task)
+    return {"update": update.code, "month": update.period.code, "body": country.lead.code}
+
+
+READ = {
+    "/reporting/": "",
+    "/reporting/bias/": "",
+    "/confirmations/": "",
+    "/calendar/": "",
+    "/organisations/{body}/reporting/": "body",
+    "/projects/{project}/reporting/": "project",
+    "/tasks/{task}/reporting/": "task",
+    "/task-updates/{update}/": "update",
+}
+WRITE = {
+    "/milestones/{milestone}/confirm-done/": "milestone",
+    "/milestones/{milestone}/return-done/": "milestone",
+    "/tasks/{task}/reporting/frequency/": "task",
+    "/task-updates/{update}/save/": "update",
+    "/task-updates/{update}/return/": "update",
+    "/task-updates/{update}/confirm/": "update",
+    "/task-updates/{update}/excuse/": "update",
+    "/organisation-periods/{month}/confirm/": "month",
+    "/organisation-periods/{month}/accept/": "month",
+    "/organisation-periods/{month}/send-back/": "month",
+    "/calendar/address/": "",
+    "/calendar/address/revoke/": "",
+}
+PAGES = (
+    Page("reporting", "/reporting/"),
+    Page("reporting-editor", "/reporting/", role="ministry_editor"),
+    Page("organisation-reporting", "/organisations/mwri/reporting/", role="ministry_editor"),
+    Page("forecast-bias", "/reporting/bias/"),
+    Page("confirmations", "/confirmations/"),
+    Page("calendar", "/calendar/"),
+)
