@@ -1,12 +1,17 @@
 """WHAT: portfolios, strategic projects, teams, tasks, milestones, and the figures computed from them."""
 
 from projects.models.change import ChangeEntry, IdempotentAnswer
+from projects.models.decision import Decision, DecisionMove, DecisionOption
 from projects.models.imports import ImportedReturn
 from projects.models.indicator import Indicator, IndicatorValue
+from projects.models.issue import Issue
 from projects.models.judgement import Judgement
 from projects.models.milestone import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate
+from projects.models.order import Order, OrderEntry
 from projects.models.portfolio import Portfolio, Sector, StrategicArea
+from projects.models.problem_meeting import ProblemItem, ProblemMeeting
 from projects.models.project import ProjectCost, StrategicProject
+from projects.models.risk import Risk, RiskAction, RiskAssessment
 from projects.models.rollup import Heartbeat, OutboxEntry, Rollup, RollupSnapshot, ThresholdSet
 from projects.models.slice import TaskSlice
 from projects.models.task import Task
@@ -14,19 +19,30 @@ from projects.models.team import Team, TeamMember
 
 __all__ = [
     "ChangeEntry",
+    "Decision",
+    "DecisionMove",
+    "DecisionOption",
     "Heartbeat",
     "IdempotentAnswer",
     "ImportedReturn",
     "Indicator",
     "IndicatorValue",
+    "Issue",
     "Judgement",
     "Milestone",
     "MilestoneBaseline",
     "MilestoneDependency",
     "MilestoneUpdate",
+    "Order",
+    "OrderEntry",
     "OutboxEntry",
     "Portfolio",
+    "ProblemItem",
+    "ProblemMeeting",
     "ProjectCost",
+    "Risk",
+    "RiskAction",
+    "RiskAssessment",
     "Rollup",
     "RollupSnapshot",
     "Sector",
