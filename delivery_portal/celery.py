@@ -35,6 +35,16 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=35),
         "options": {"expires": 3600},
     },
+    "unanswered questions climb the ladder": {
+        "task": "projects.tasks.climb_escalations",
+        "schedule": crontab(hour=0, minute=15),
+        "options": {"expires": 3600},
+    },
+    "unanswered questions climb, when the night was missed": {
+        "task": "projects.tasks.climb_escalations",
+        "schedule": crontab(minute=50),
+        "options": {"expires": 3600},
+    },
     "drop what nobody needs any more": {
         "task": "projects.tasks.forget_done",
         "schedule": crontab(hour=4, minute=10),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from projects.actions.decisions import climb_due
 from projects.models import Heartbeat, IdempotentAnswer, OutboxEntry
 from projects.rollups import engine, outbox
 
@@ -48,3 +49,9 @@ def forget_done() -> int:
     removed, _ = OutboxEntry.objects.filter(done_at__lt=limit).delete()
     answers, _ = IdempotentAnswer.objects.filter(created_at__lt=limit).delete()
     return removed + answers
+
+
+@shared_task(name="projects.tasks.climb_escalations")
+def climb_escalations() -> int:
+    """Every working day and again each hour: questions whose step let its days pass climb one step."""
+    return climb_due(now=timezone.now())

@@ -59,10 +59,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("answer", models.TextField(blank=True, verbose_name="answer, or why it was withdrawn")),
-                (
-                    "heard_in",
-                    models.CharField(blank=True, max_length=200, verbose_name="where the answer was given"),
-                ),
+                ("heard_in", models.CharField(blank=True, max_length=200, verbose_name="where the answer was given")),
                 (
                     "answered_step",
                     models.CharField(
@@ -445,7 +442,6 @@ class Migration(migrations.Migration):
                         verbose_name="why it is here",
                     ),
                 ),
-                ("title", models.CharField(max_length=300, verbose_name="title")),
                 ("days", models.PositiveIntegerField(default=0, verbose_name="days")),
                 (
                     "outcome",
@@ -897,6 +893,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="problemitem",
             constraint=models.UniqueConstraint(fields=("meeting", "number"), name="projects_problem_item_number_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="problemitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision__isnull", True), ("issue__isnull", True)),
+                    models.Q(("issue__isnull", True), ("order__isnull", True)),
+                    models.Q(("decision__isnull", True), ("order__isnull", True)),
+                    _connector="OR",
+                ),
+                name="projects_problem_item_about_one_thing",
+            ),
         ),
         migrations.AddConstraint(
             model_name="problemitem",

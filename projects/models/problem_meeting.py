@@ -83,7 +83,6 @@ class ProblemItem(AboutSubject):
     meeting = models.ForeignKey(ProblemMeeting, on_delete=models.CASCADE, related_name="items")
     number = models.PositiveSmallIntegerField(_("number"))
     kind = models.CharField(_("why it is here"), max_length=20, choices=ProblemKind.choices)
-    title = models.CharField(_("title"), max_length=300)
     days = models.PositiveIntegerField(_("days"), default=0)
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
@@ -108,6 +107,12 @@ class ProblemItem(AboutSubject):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["meeting", "number"], name="projects_problem_item_number_once"),
             models.CheckConstraint(
+                condition=models.Q(issue__isnull=True, decision__isnull=True)
+                | models.Q(issue__isnull=True, order__isnull=True)
+                | models.Q(decision__isnull=True, order__isnull=True),
+                name="projects_problem_item_about_one_thing",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(outcome="pending", note="")
                 | (models.Q(outcome__in=["solved", "decision_raised", "escalated", "carried"]) & ~models.Q(note="")),
                 name="projects_problem_item_outcome_says_why",
@@ -115,4 +120,11 @@ class ProblemItem(AboutSubject):
         ]
 
     def __str__(self) -> str:
-        return f"{self.meeting.code} {self.number}: {self.title}"
+        return f"{self.meeting.code} {self.number}: {self.kind}"
+
+    @property
+    def title(self) -> str:
+        """What it is about, in the words of the thing itself."""
+        if self.issue or self.decision:
+            return (self.issue or self.decision).title  # type: ignore[union-attr]
+        return (self.order or self.subject).name
