@@ -1,6 +1,6 @@
 """The weekly problem-solving meeting: opened with its agenda, an outcome for each point, closed with minutes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,15 +16,21 @@ from projects.models import Decision, Portfolio, ProblemItem, ProblemMeeting
 from projects.queries.agenda import agenda, monday_of
 
 
-def open_meeting(*, by: User, now: datetime) -> ProblemMeeting:
-    """Open the meeting of this week with the agenda that the data give. Raises NotAllowed, Refused (open, or held)."""
+def open_meeting(*, by: User, now: datetime, week_date: date | None = None) -> ProblemMeeting:
+    """Open the meeting of this week with the agenda that the data give.
+
+    `week_date`, when given, is the Monday that the caller means. Raises NotAllowed, Refused (another one is open,
+    held already, not this week).
+    """
     _refuse_unless_run(by)
     today = timezone.localdate(now)
     week = monday_of(today)
+    if week_date not in (None, week):
+        raise Refused([FieldProblem("week_date", "other_week", _("Only the meeting of this week can be opened."))])
     still_open = ProblemMeeting.objects.filter(state=ProblemMeeting.State.OPEN).first()
     if still_open is not None:
         message = _("Meeting %(code)s is still open: close it with its minutes first.") % {"code": still_open.code}
-        raise Refused([FieldProblem("week", "open", message)])
+        raise Refused([FieldProblem("week_date", "open", message)])
     year, number, _day = week.isocalendar()
     try:
         with transaction.atomic():
@@ -36,7 +42,7 @@ def open_meeting(*, by: User, now: datetime) -> ProblemMeeting:
             _record(meeting, "meeting.opened", {}, after, by, now, operation="created")
     except IntegrityError as error:
         message = _("The meeting of this week was held already: there is one in a week.")
-        raise Refused([FieldProblem("week", "held", message)]) from error
+        raise Refused([FieldProblem("week_date", "held", message)]) from error
     return meeting
 
 
@@ -94,7 +100,7 @@ def close_meeting(
     return stored
 
 
-def _add_items(meeting: ProblemMeeting, *, today: Any) -> None:
+def _add_items(meeting: ProblemMeeting, *, today: date) -> None:
     points = agenda(portfolio=Portfolio.objects.national(), today=today)
     ProblemItem.objects.bulk_create(
         ProblemItem(

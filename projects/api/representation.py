@@ -26,6 +26,11 @@ PATHS = {
     "milestone": "milestones",
     "indicator": "indicators",
     "judgement": "judgements",
+    "risk": "risks",
+    "issue": "issues",
+    "decision": "decisions",
+    "order": "orders",
+    "problem_meeting": "problem-solving-meetings",
 }
 """Where the objects of a kind live below ROOT."""
 

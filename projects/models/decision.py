@@ -111,6 +111,11 @@ class Decision(AboutSubject, Tracked):
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
 
+    @property
+    def chosen_number(self) -> int | None:
+        """The number of the chosen option; None while there is none."""
+        return self.chosen.number if self.chosen else None
+
 
 class DecisionOption(models.Model):
     """One possible answer with what follows from it. Fixed once the question is raised."""

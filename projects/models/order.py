@@ -90,6 +90,16 @@ class Order(Named, Tracked):
             ),
         ]
 
+    @property
+    def open_task(self) -> Task | None:
+        """The task that it is about, where the reader of `with_open_subject` sees it."""
+        return self.task if getattr(self, "task_open", False) else None
+
+    @property
+    def open_project(self) -> StrategicProject | None:
+        """The same for the project."""
+        return self.project if getattr(self, "project_open", False) else None
+
 
 class OrderEntry(models.Model):
     """What was reported, requested or decided about an order. Insert-only."""

@@ -110,7 +110,7 @@ def decision_page(*, user: User, decision: Decision, today: date) -> DecisionPag
 def _listed(found: QuerySet[Any, Any], today: date) -> DecisionList:
     links = ("project", "task", "owner", "chosen")
     rows = list(found.select_related(*links).prefetch_related("moves").order_by("raised_at", "code")[: ROWS + 1])
-    lines = tuple(_line(row, row.moves.all(), today) for row in rows[:ROWS])
+    lines = tuple(line_of(row, today) for row in rows[:ROWS])
     waiting = [line for line in lines if line.decision.state == Decision.State.OPEN]
     return DecisionList(
         lines=lines,
@@ -119,6 +119,11 @@ def _listed(found: QuerySet[Any, Any], today: date) -> DecisionList:
         oldest=waiting[0] if waiting else None,
         is_cut=len(rows) > ROWS,
     )
+
+
+def line_of(decision: Decision, today: date) -> DecisionLine:
+    """A question with its waits; its moves are best prefetched."""
+    return _line(decision, decision.moves.all(), today)
 
 
 def _line(decision: Decision, moves: Iterable[DecisionMove], today: date) -> DecisionLine:

@@ -46,7 +46,8 @@ class OrderPage:
 
 def order_list(*, user: User, today: date) -> OrderList:
     """The orders that the person sees. `waiting` of the open ones wait for the giver's side."""
-    found = Order.objects.visible_to(user).select_related("lead_organisation", "project", "task")
+    found = Order.objects.visible_to(user).with_open_subject(user)
+    found = found.select_related("lead_organisation", "project", "task")
     rows = list(found.prefetch_related("entries").order_by("due_date", "code")[:ROWS])
     lines = [_line(row, today) for row in rows]
     waiting = [line for line in lines if line.order.state != OrderState.CLOSED]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.roles import Sees, Verb
 from projects.querysets.plan import organisations_of, sees_everything, task_scope
@@ -32,6 +32,12 @@ class OrderQuerySet(QuerySet[Any, Any]):
         tasks = apps.get_model("projects", "Task").objects.filter(task_scope(user)).values("pk")
         about = Q(task__in=tasks)
         return self.filter(about if user.rights.sees == Sees.TEAM else about | _carried_by(user))
+
+    def with_open_subject(self, user: User) -> Self:
+        """Adds `task_open` and `project_open`: whether the person sees what the order is about, or only the order."""
+        tasks = apps.get_model("projects", "Task").objects.visible_to(user).filter(pk=OuterRef("task_id"))
+        projects = apps.get_model("projects", "StrategicProject").objects.visible_to(user)
+        return self.annotate(task_open=Exists(tasks), project_open=Exists(projects.filter(pk=OuterRef("project_id"))))
 
     def reportable_by(self, user: User) -> Self:
         """Orders on which the person reports: for the lead body its editors, minister or akim; the office on all."""

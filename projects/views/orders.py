@@ -106,8 +106,9 @@ def act(request: HttpRequest, code: str, how: str) -> HttpResponse:
 
 
 def _visible(request: HttpRequest, code: str) -> Order:
+    visible = Order.objects.visible_to(person(request)).with_open_subject(person(request))
     links = ("lead_organisation", "project", "task__project")
-    found: Order = get_object_or_404(Order.objects.visible_to(person(request)).select_related(*links), code=code)
+    found: Order = get_object_or_404(visible.select_related(*links), code=code)
     return found
 
 
@@ -121,13 +122,14 @@ def _list(request: HttpRequest, *, form: forms.Form | None = None, status: int =
 def _page(
     request: HttpRequest, found: Order, *, refused: Forms | None = None, status: int = HTTPStatus.OK
 ) -> HttpResponse:
+    above = subject_trail(found.open_task or found.open_project)
     page = order_page(user=person(request), order=found, today=timezone.localdate())
     context = {
         "page": page,
         "order": found,
         "contributing": found.contributing_organisations.order_by("name_en"),
         "forms": _forms(page) | (refused or {}),
-        "trail": [*subject_trail(found.task or found.project), (_("Orders of the leader"), reverse("orders"))],
+        "trail": [*above, (_("Orders of the leader"), reverse("orders"))],
         "today": timezone.localdate(),
     }
     return render(request, "projects/orders/page.html", context, status=status)
