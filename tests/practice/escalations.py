@@ -171,7 +171,7 @@ def grow(task: Task, rows: int) -> None:
 def codes(country: Any) -> dict[str, str]:
     """The first of each on the task of the pages, made when it is not there."""
     task = country.task
-    kinds = {"risk": Risk, "issue": Issue, "decision": Decision, "order": Order}
+    kinds: dict[str, Any] = {"risk": Risk, "issue": Issue, "decision": Decision, "order": Order}
     make = {"risk": make_risk, "issue": make_issue, "decision": make_decision, "order": make_order}
     found: dict[str, str] = {}
     for name, kind in kinds.items():
@@ -226,7 +226,7 @@ PAGES = (
     Page("orders", "/orders/", role="coordinator"),
     Page("order", "/orders/O-001/"),
     Page("problem-solving", "/problem-solving/"),
-    Page("problem-meeting", "/problem-solving/{last}/"),
+    Page("problem-meeting", "/problem-solving/PS-2026-W47/"),
     Page("project-risks", "/projects/MANGYSTAU/risks/"),
     Page("task-risks", "/tasks/MANGYSTAU-GASPLANT/risks/"),
     Page("project-decisions", "/projects/MANGYSTAU/decisions/"),
