@@ -171,10 +171,12 @@ def waits(moves: Iterable[Move], until: date) -> tuple[Wait | None, ...]:
     `moves` in the order in which they happened; `until` is today, or the day of the answer.
     """
     told = list(moves)
+    if not told:
+        return (None,) * len(LADDER)
     ends = [move.on for move in told[1:]] + [until]
     visits = [(move.step, move.on, max(move.on, end)) for move, end in zip(told, ends, strict=True)]
-    last = told[-1].step if told else None
-    return tuple(_wait(rung, [v for v in visits if v[0] == rung.step], is_here=rung.step == last) for rung in LADDER)
+    here = told[-1].step
+    return tuple(_wait(rung, [v for v in visits if v[0] == rung.step], is_here=rung.step == here) for rung in LADDER)
 
 
 def _wait(rung: Rung, visits: list[tuple[Step, date, date]], *, is_here: bool) -> Wait | None:
