@@ -28,9 +28,12 @@ from projects.api.resources.cycle import (
     ReportingPeriodViewSet,
     TaskUpdateViewSet,
 )
+from projects.api.resources.decisions import DecisionViewSet, EscalationViewSet
 from projects.api.resources.indicators import IndicatorViewSet
 from projects.api.resources.judgements import JudgementViewSet, ProjectJudgementViewSet
+from projects.api.resources.meetings import ProblemMeetingViewSet
 from projects.api.resources.milestones import MilestoneUpdateViewSet, MilestoneViewSet
+from projects.api.resources.orders import OrderViewSet
 from projects.api.resources.projects import ProjectViewSet
 from projects.api.resources.reference import (
     AreaViewSet,
@@ -39,6 +42,7 @@ from projects.api.resources.reference import (
     RegionViewSet,
     SectorViewSet,
 )
+from projects.api.resources.risks import IssueViewSet, RiskAssessmentViewSet, RiskViewSet
 from projects.api.resources.rollups import RollupViewSet, SliceViewSet
 from projects.api.resources.tasks import TaskViewSet, TeamViewSet
 
@@ -66,6 +70,14 @@ router.register("calendar", CalendarViewSet, basename="calendar")
 router.register("rollups", RollupViewSet, basename="rollup")
 router.register(r"rollups/(?P<dimension>[^/]+)", SliceViewSet, basename="slice")
 router.register("changes", ChangeViewSet, basename="change")
+
+router.register("risks", RiskViewSet, basename="risk")
+router.register("risks/(?P<id>[^/]+)/assessments", RiskAssessmentViewSet, basename="risk-assessment")
+router.register("issues", IssueViewSet, basename="issue")
+router.register("decisions", DecisionViewSet, basename="decision")
+router.register("escalations", EscalationViewSet, basename="escalation")
+router.register("orders", OrderViewSet, basename="order")
+router.register("problem-solving-meetings", ProblemMeetingViewSet, basename="problem-meeting")
 
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:

@@ -43,6 +43,14 @@ app.conf.beat_schedule = {
     "remind of what is owed": {
         "task": "projects.tasks.remind",
         "schedule": crontab(hour="8,13", minute=0),
+    "unanswered questions climb the ladder": {
+        "task": "projects.tasks.climb_escalations",
+        "schedule": crontab(hour=0, minute=15),
+        "options": {"expires": 3600},
+    },
+    "unanswered questions climb, when the night was missed": {
+        "task": "projects.tasks.climb_escalations",
+        "schedule": crontab(minute=50),
         "options": {"expires": 3600},
     },
     "drop what nobody needs any more": {

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from projects.actions.reminders import make_reminders, send_reminders
 from projects.actions.task_updates import open_periods
+from projects.actions.decisions import climb_due
 from projects.models import Heartbeat, IdempotentAnswer, OutboxEntry
 from projects.rollups import engine, outbox
 
@@ -66,3 +67,9 @@ def forget_done() -> int:
     removed, _ = OutboxEntry.objects.filter(done_at__lt=limit).delete()
     answers, _ = IdempotentAnswer.objects.filter(created_at__lt=limit).delete()
     return removed + answers
+
+
+@shared_task(name="projects.tasks.climb_escalations")
+def climb_escalations() -> int:
+    """Every working day and again each hour: questions whose step let its days pass climb one step."""
+    return climb_due(now=timezone.now())

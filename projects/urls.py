@@ -3,6 +3,19 @@
 from django.urls import path
 
 from projects.views import calendar, claims, cycle, explain, milestones, projects, reporting, tasks, teams, updates
+from projects.views import (
+    decisions,
+    explain,
+    milestones,
+    orders,
+    problem_solving,
+    projects,
+    reporting,
+    risks,
+    tasks,
+    teams,
+    updates,
+)
 
 urlpatterns = [
     path("updates/", updates.updates, name="my-updates"),
@@ -41,3 +54,44 @@ urlpatterns = [
     path("calendar.ics", calendar.calendar_feed, name="calendar-feed"),
     path("explain/<slug:dimension>/<slug:code>/", explain.explain, name="explain"),
 ]
+
+urlpatterns += [
+    path("risks/", risks.risks, name="risks"),
+    path("risks/<slug:code>/", risks.risk, name="risk"),
+    *(
+        path(f"risks/<slug:code>/{how}/", risks.act_on_risk, {"how": how}, name=f"risk-{how}")
+        for how in ("assess", "change", "action", "done", "close", "happened")
+    ),
+    path("issues/<slug:code>/", risks.issue, name="issue"),
+    path("issues/<slug:code>/resolve/", risks.act_on_issue, {"how": "resolve"}, name="issue-resolve"),
+    path("issues/<slug:code>/postpone/", risks.act_on_issue, {"how": "postpone"}, name="issue-postpone"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("escalations/", decisions.escalated, name="escalations"),
+    path("decisions/<slug:code>/", decisions.decision, name="decision"),
+    path("decisions/<slug:code>/answer/", decisions.answer, name="decision-answer"),
+    *(
+        path(f"decisions/<slug:code>/{how}/", decisions.move, {"how": how}, name=f"decision-{how}")
+        for how in ("escalate", "return", "withdraw")
+    ),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/give/", orders.give, name="order-give"),
+    path("orders/<slug:code>/", orders.order, name="order"),
+    *(
+        path(f"orders/<slug:code>/{how}/", orders.act, {"how": how}, name=f"order-{how}")
+        for how in ("report", "extension", "closing", "decide-extension", "decide-closing")
+    ),
+    path("problem-solving/", problem_solving.problem_solving, name="problem-solving"),
+    path("problem-solving/open/", problem_solving.open_one, name="problem-meeting-open"),
+    path("problem-solving/<slug:code>/", problem_solving.meeting, name="problem-meeting"),
+    path("problem-solving/<slug:code>/close/", problem_solving.close, name="problem-meeting-close"),
+    path("problem-solving/<slug:code>/<int:number>/", problem_solving.outcome, name="problem-outcome"),
+]
+for kind in ("project", "task"):
+    about = {"kind": kind}
+    urlpatterns += [
+        path(f"{kind}s/<slug:code>/risks/", risks.of_subject, about, name=f"{kind}-risks"),
+        path(f"{kind}s/<slug:code>/risks/raise/", risks.raise_one, {**about, "what": "risk"}, name=f"{kind}-risk"),
+        path(f"{kind}s/<slug:code>/issues/raise/", risks.raise_one, {**about, "what": "issue"}, name=f"{kind}-issue"),
+        path(f"{kind}s/<slug:code>/decisions/", decisions.of_subject, about, name=f"{kind}-decisions"),
+        path(f"{kind}s/<slug:code>/decisions/raise/", decisions.raise_one, about, name=f"{kind}-decision-raise"),
+    ]

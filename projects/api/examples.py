@@ -68,6 +68,74 @@ EXAMPLES: dict[str, list[Any]] = {
     "PatchedReportingFrequencyInput": [{"frequency": "weekly"}],
     "ReturnDoneInput": [{"note": "The act names the first line only"}],
     "JudgementInput": [{"rating": "amber_red", "reason": "The site has no owner yet"}],
+    "RiskInput": [
+        {
+            "task": "MANGYSTAU-GASPLANT",
+            "title": "Compressors arrive after the winter",
+            "cause": "One maker, and one vessel a month",
+            "event": "The compressors miss the January vessel",
+            "effect": "Trial runs move past the heating season",
+            "likelihood": 4,
+            "impact": 4,
+            "proximity_date": "2027-01-20",
+            "response": "reduce",
+            "owner": "minenergo",
+        }
+    ],
+    "PatchedRiskChangeInput": [{"response": "transfer", "proximity_date": None}],
+    "AssessmentInput": [{"likelihood": 3, "impact": 4, "reason": "The second maker has confirmed"}],
+    "RiskActionInput": [{"text": "Order from the second maker", "due_date": "2026-12-20"}],
+    "RiskActionDoneInput": [{"number": 1}],
+    "RiskClosingInput": [{"reason": "The compressors are on site"}],
+    "RiskHappenedInput": [{"what": "The vessel left without them", "severity": "high", "due_date": "2027-02-15"}],
+    "IssueInput": [
+        {
+            "task": "MANGYSTAU-GASPLANT",
+            "title": "No land title for the pipe yard",
+            "what": "The yard stands on land of two owners; pipes lie on the road",
+            "severity": "moderate",
+            "owner": "akimat-mangystau-region",
+            "due_date": "2026-12-15",
+        }
+    ],
+    "PostponementInput": [{"to": "2027-01-15", "reason": "The court sits in January"}],
+    "ResolutionInput": [{"resolution": "Both owners signed the lease"}],
+    "OptionInput": [{"text": "Lay the first line", "consequences": "Aktau has water in June, the districts wait"}],
+    "DecisionInput": [
+        {
+            "task": "MANGYSTAU-KASPI",
+            "title": "Which line first",
+            "question": "The money of 2027 is enough for one of two lines.",
+            "options": [
+                {"text": "Lay the first line", "consequences": "Aktau has water in June, the districts wait"},
+                {"text": "Lay the second line", "consequences": "The districts come first, Aktau waits a year"},
+            ],
+            "step": "ministry",
+            "due_date": "2026-12-20",
+        }
+    ],
+    "AnswerInput": [{"option": 1, "words": "The first line; the second goes into the budget of 2028."}],
+    "MoveInput": [{"reason": "Two ministries disagree on who pays"}],
+    "OrderNamesInput": [{"en": "Report on water losses by region"}],
+    "OrderInput": [
+        {
+            "names": {"en": "Report on water losses by region"},
+            "giver": "President",
+            "meeting": "Meeting on water policy",
+            "given_date": "2026-11-10",
+            "due_date": "2026-12-25",
+            "lead": "mwri",
+            "contributing": ["minagri"],
+        }
+    ],
+    "OrderReportInput": [{"text": "Fourteen of twenty regions have measured"}],
+    "ExtensionInput": [{"to": "2027-01-31", "reason": "Meters for six regions arrive in January"}],
+    "ExtensionDecisionInput": [{"granted": True, "words": "Until the end of January, once"}],
+    "ClosingInput": [{"text": "All twenty regions have measured", "proof": "Register of 20 acts, No 114"}],
+    "ClosingDecisionInput": [{"accepted": False, "words": "Two acts have no signature"}],
+    "ProblemMeetingInput": [{}, {"week_date": "2026-11-23"}],
+    "OutcomeInput": [{"item": 2, "outcome": "carried", "note": "The ministry brings figures next week"}],
+    "MinutesInput": [{"minutes": "Present: Project Office, energy, finance. Three points, two solved."}],
     "Problem": [
         {
             "type": "/api/problems/invalid/",

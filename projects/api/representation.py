@@ -29,6 +29,11 @@ PATHS = {
     "reporting-period": "reporting-periods",
     "task-update": "task-updates",
     "organisation-period": "organisation-periods",
+    "risk": "risks",
+    "issue": "issues",
+    "decision": "decisions",
+    "order": "orders",
+    "problem_meeting": "problem-solving-meetings",
 }
 """Where the objects of a kind live below ROOT."""
 

@@ -6,10 +6,15 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from projects.models import (
+    Decision,
     Indicator,
+    Issue,
     Milestone,
     OrganisationPeriod,
+    Order,
     Portfolio,
+    ProblemMeeting,
+    Risk,
     Sector,
     StrategicArea,
     StrategicProject,
@@ -19,6 +24,9 @@ from projects.models import (
     TeamMember,
 )
 from projects.querysets import MilestoneQuerySet, organisations_visible_to
+from projects.querysets.decisions import DecisionQuerySet
+from projects.querysets.orders import OrderQuerySet
+from projects.querysets.risks import RiskQuerySet
 from regions.models import Organisation, Region
 
 
@@ -74,3 +82,23 @@ def organisation_periods(user: User) -> QuerySet[Any, Any]:
 
 def indicators(user: User) -> QuerySet[Any, Any]:
     return Indicator.objects.visible_to(user)
+
+
+def risks(user: User) -> RiskQuerySet:
+    return Risk.objects.visible_to(user)
+
+
+def issues(user: User) -> QuerySet[Any, Any]:
+    return Issue.objects.visible_to(user)
+
+
+def decisions(user: User) -> DecisionQuerySet:
+    return Decision.objects.visible_to(user)
+
+
+def orders(user: User) -> OrderQuerySet:
+    return Order.objects.visible_to(user)
+
+
+def problem_meetings(user: User) -> QuerySet[Any, Any]:
+    return ProblemMeeting.objects.visible_to(user)

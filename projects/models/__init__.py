@@ -2,14 +2,19 @@
 
 from projects.models.calendar_feed import CalendarFeed
 from projects.models.change import ChangeEntry, IdempotentAnswer
+from projects.models.decision import Decision, DecisionMove, DecisionOption
 from projects.models.imports import ImportedReturn
 from projects.models.indicator import Indicator, IndicatorValue
+from projects.models.issue import Issue
 from projects.models.judgement import Judgement
 from projects.models.milestone import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate
+from projects.models.order import Order, OrderEntry
 from projects.models.portfolio import Portfolio, Sector, StrategicArea
+from projects.models.problem_meeting import ProblemItem, ProblemMeeting
 from projects.models.project import ProjectCost, StrategicProject
 from projects.models.reminder import Reminder, ReminderLine
 from projects.models.reporting import OrganisationPeriod
+from projects.models.risk import Risk, RiskAction, RiskAssessment
 from projects.models.rollup import Heartbeat, OutboxEntry, Rollup, RollupSnapshot, ThresholdSet
 from projects.models.slice import TaskSlice
 from projects.models.task import Task
@@ -19,23 +24,34 @@ from projects.models.team import Team, TeamMember
 __all__ = [
     "CalendarFeed",
     "ChangeEntry",
+    "Decision",
+    "DecisionMove",
+    "DecisionOption",
     "Heartbeat",
     "IdempotentAnswer",
     "ImportedReturn",
     "Indicator",
     "IndicatorValue",
+    "Issue",
     "Judgement",
     "Milestone",
     "MilestoneBaseline",
     "MilestoneDependency",
     "MilestoneUpdate",
     "OrganisationPeriod",
+    "Order",
+    "OrderEntry",
     "OutboxEntry",
     "Portfolio",
+    "ProblemItem",
+    "ProblemMeeting",
     "ProjectCost",
     "Reminder",
     "ReminderLine",
     "ReportingStep",
+    "Risk",
+    "RiskAction",
+    "RiskAssessment",
     "Rollup",
     "RollupSnapshot",
     "Sector",

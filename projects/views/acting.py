@@ -1,0 +1,68 @@
+"""What the pages of risks, decisions, orders and meetings do alike with a form."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from projects.actions import NotAllowed, Refused, Stale
+from projects.forms import add_refusal
+from projects.models import StrategicProject, Task
+from projects.views.request import person
+
+Do = Callable[[dict[str, Any]], tuple[str, str]]
+Again = Callable[[int], HttpResponse]
+Trail = list[tuple[str, str]]
+
+
+def acted(request: HttpRequest, form: forms.Form, do: Do, again: Again) -> HttpResponse:
+    """Do it and go to the address that it gives, saying what it says; or show the page again with what is wrong.
+
+    403 where the person may see the object but not do this to it.
+    """
+    if form.is_valid():
+        try:
+            said, address = do(form.cleaned_data)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        except Stale:
+            message = _("Somebody has changed this since you opened it. Look at it as it is now, then send again.")
+            form.add_error(None, forms.ValidationError(message, code="stale"))
+        except NotAllowed as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+        else:
+            messages.success(request, said)
+            return HttpResponseRedirect(address)
+    return again(HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def subject_of(request: HttpRequest, kind: str, code: str) -> Task | StrategicProject:
+    """The project or task of the national plan with this code, or 404."""
+    user = person(request)
+    if kind == "project":
+        projects = StrategicProject.objects.visible_to(user).select_related("portfolio", "coordinator")
+        return get_object_or_404(projects, code=code)
+    if kind == "task":
+        tasks = Task.objects.visible_to(user).select_related("project__portfolio", "lead_organisation")
+        return get_object_or_404(tasks, code=code)
+    raise Http404
+
+
+def subject_trail(subject: Task | StrategicProject | None) -> Trail:
+    """The way back up to a project, or over it to a task."""
+    if subject is None:
+        return []
+    if isinstance(subject, Task):
+        return [*subject_trail(subject.project), (subject.name, reverse("task", args=[subject.code]))]
+    return [(subject.name, reverse("project", args=[subject.code]))]
+
+
+def kind_of(subject: Task | StrategicProject) -> str:
+    return "task" if isinstance(subject, Task) else "project"
