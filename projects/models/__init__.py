@@ -7,13 +7,17 @@ from projects.models.judgement import Judgement
 from projects.models.milestone import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate
 from projects.models.portfolio import Portfolio, Sector, StrategicArea
 from projects.models.project import ProjectCost, StrategicProject
+from projects.models.promise import Promise
 from projects.models.rollup import Heartbeat, OutboxEntry, Rollup, RollupSnapshot, ThresholdSet
 from projects.models.slice import TaskSlice
+from projects.models.stocktake import AgendaEdit, Erratum, Stocktake, StocktakeSeries
 from projects.models.task import Task
 from projects.models.team import Team, TeamMember
 
 __all__ = [
+    "AgendaEdit",
     "ChangeEntry",
+    "Erratum",
     "Heartbeat",
     "IdempotentAnswer",
     "ImportedReturn",
@@ -27,9 +31,12 @@ __all__ = [
     "OutboxEntry",
     "Portfolio",
     "ProjectCost",
+    "Promise",
     "Rollup",
     "RollupSnapshot",
     "Sector",
+    "Stocktake",
+    "StocktakeSeries",
     "StrategicArea",
     "StrategicProject",
     "Task",
