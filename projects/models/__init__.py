@@ -1,13 +1,18 @@
 """WHAT: portfolios, strategic projects, teams, tasks, milestones, and the figures computed from them."""
 
 from projects.models.change import ChangeEntry, IdempotentAnswer
+from projects.models.decision import Decision, DecisionMove, DecisionOption
 from projects.models.imports import ImportedReturn
 from projects.models.indicator import Indicator, IndicatorValue
+from projects.models.issue import Issue
 from projects.models.judgement import Judgement
 from projects.models.milestone import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate
+from projects.models.order import Order, OrderEntry
 from projects.models.portfolio import Portfolio, Sector, StrategicArea
+from projects.models.problem_meeting import ProblemItem, ProblemMeeting
 from projects.models.project import ProjectCost, StrategicProject
 from projects.models.promise import Promise
+from projects.models.risk import Risk, RiskAction, RiskAssessment
 from projects.models.rollup import Heartbeat, OutboxEntry, Rollup, RollupSnapshot, ThresholdSet
 from projects.models.slice import TaskSlice
 from projects.models.stocktake import AgendaEdit, Erratum, Stocktake, StocktakeSeries
@@ -18,20 +23,31 @@ __all__ = [
     "AgendaEdit",
     "ChangeEntry",
     "Erratum",
+    "Decision",
+    "DecisionMove",
+    "DecisionOption",
     "Heartbeat",
     "IdempotentAnswer",
     "ImportedReturn",
     "Indicator",
     "IndicatorValue",
+    "Issue",
     "Judgement",
     "Milestone",
     "MilestoneBaseline",
     "MilestoneDependency",
     "MilestoneUpdate",
+    "Order",
+    "OrderEntry",
     "OutboxEntry",
     "Portfolio",
+    "ProblemItem",
+    "ProblemMeeting",
     "ProjectCost",
     "Promise",
+    "Risk",
+    "RiskAction",
+    "RiskAssessment",
     "Rollup",
     "RollupSnapshot",
     "Sector",

@@ -1,0 +1,189 @@
+"""The ladder that an unanswered question climbs, in working days of Kazakhstan.
+
+Source: PEMANDU's escalation in set steps up to the prime minister; Labour Code of the Republic of Kazakhstan, articles
+84 and 85, for days on which nobody works. Worked examples: docs/formulas/escalations.md.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+
+
+class Step(StrEnum):
+    """Where a question stands, from the bottom up."""
+
+    TEAM = "team"
+    MINISTRY = "ministry"
+    PROJECT_OFFICE = "project_office"
+    COORDINATOR = "coordinator"
+    LEADER = "leader"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of the ladder: how many working days it has to answer, at least 1."""
+
+    step: Step
+    days: int
+
+
+LADDER = (
+    Rung(Step.TEAM, 3),
+    Rung(Step.MINISTRY, 5),
+    Rung(Step.PROJECT_OFFICE, 5),
+    Rung(Step.COORDINATOR, 5),
+    Rung(Step.LEADER, 10),
+)
+"""From the bottom up. The days are whole working days after the day on which the question came to the step."""
+
+PUBLIC_HOLIDAYS: tuple[tuple[int, int], ...] = (
+    (1, 1),
+    (1, 2),
+    (3, 8),
+    (3, 21),
+    (3, 22),
+    (3, 23),
+    (5, 1),
+    (5, 7),
+    (5, 9),
+    (7, 6),
+    (8, 30),
+    (10, 25),
+    (12, 16),
+)
+"""Month and day. One that falls on a weekend gives the next working day off (article 85)."""
+
+DAYS_OFF: tuple[tuple[int, int], ...] = ((1, 7),)
+"""Orthodox Christmas: a day off, never moved."""
+
+KURBAN_AIT: dict[int, date] = {
+    2024: date(2024, 6, 16),
+    2025: date(2025, 6, 6),
+    2026: date(2026, 5, 27),
+    2027: date(2027, 5, 16),
+    2028: date(2028, 5, 5),
+}
+"""The first day of Kurban Ait, announced each year; a day off, never moved. A year that is not here has none."""
+
+
+@cache
+def days_off(year: int) -> frozenset[date]:
+    """Days of the year besides Saturdays and Sundays on which nobody works.
+
+    Working days that the Government moves by a decree of its own are not known here: a question then has a day more
+    or less.
+    """
+    off = {date(year, month, day) for month, day in (*PUBLIC_HOLIDAYS, *DAYS_OFF)}
+    off |= {KURBAN_AIT[year]} if year in KURBAN_AIT else set()
+    for month, day in PUBLIC_HOLIDAYS:
+        moved = date(year, month, day)
+        if moved.weekday() < 5:
+            continue
+        while moved.weekday() >= 5 or moved in off:
+            moved += timedelta(days=1)
+        off.add(moved)
+    return frozenset(off)
+
+
+def is_working_day(day: date) -> bool:
+    """Monday to Friday, and no day off."""
+    return day.weekday() < 5 and day not in days_off(day.year)
+
+
+def add_working_days(day: date, number: int) -> date:
+    """The `number`th working day after `day` (0 gives the day itself). Raises ValueError below 0."""
+    if number < 0:
+        raise ValueError(f"{number} working days cannot be added")
+    while number:
+        day += timedelta(days=1)
+        number -= is_working_day(day)
+    return day
+
+
+def working_days_between(start: date, end: date) -> int:
+    """Working days after `start` up to and including `end`; 0 when `end` is not later."""
+    return sum(is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+
+def rank(step: Step) -> int:
+    """0 for the team, 4 for the leader."""
+    return list(Step).index(step)
+
+
+def above(step: Step) -> Step | None:
+    """The next step up; None above the leader."""
+    steps = list(Step)
+    return steps[rank(step) + 1] if rank(step) + 1 < len(steps) else None
+
+
+def below(step: Step) -> Step | None:
+    """The next step down; None below the team."""
+    return list(Step)[rank(step) - 1] if rank(step) else None
+
+
+def answer_by(step: Step, entered: date) -> date:
+    """The last day on which a question that came to the step on `entered` is answered in time."""
+    return add_working_days(entered, LADDER[rank(step)].days)
+
+
+def climbs_to(step: Step, entered: date, today: date) -> Step | None:
+    """Where a question goes on `today` because its step let its days pass; None while it stays.
+
+    It climbs on the first working day after the last day for an answer, one step and never two: whoever it comes to
+    has the whole days of that step, also when nobody looked for a while. Nothing climbs above the leader.
+    """
+    if not is_working_day(today) or today <= answer_by(step, entered):
+        return None
+    return above(step)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A question came to a step on a day."""
+
+    step: Step
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long a question stood at a step on all its visits together: calendar days, and working days.
+
+    `allowed` is what the ladder gives for one visit; `is_here` marks the step where the question stands.
+    """
+
+    step: Step
+    days: int
+    working_days: int
+    allowed: int
+    is_here: bool
+
+    @property
+    def is_over(self) -> bool:
+        return self.working_days > self.allowed
+
+
+def waits(moves: Iterable[Move], until: date) -> tuple[Wait | None, ...]:
+    """For each step of the ladder, from the bottom up, the wait there; None where the question never stood.
+
+    `moves` in the order in which they happened; `until` is today, or the day of the answer.
+    """
+    told = list(moves)
+    ends = [move.on for move in told[1:]] + [until]
+    visits = [(move.step, move.on, max(move.on, end)) for move, end in zip(told, ends, strict=True)]
+    last = told[-1].step if told else None
+    return tuple(_wait(rung, [v for v in visits if v[0] == rung.step], is_here=rung.step == last) for rung in LADDER)
+
+
+def _wait(rung: Rung, visits: list[tuple[Step, date, date]], *, is_here: bool) -> Wait | None:
+    if not visits:
+        return None
+    return Wait(
+        step=rung.step,
+        days=sum((end - start).days for _, start, end in visits),
+        working_days=sum(working_days_between(start, end) for _, start, end in visits),
+        allowed=rung.days,
+        is_here=is_here,
+    )
