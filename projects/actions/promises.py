@@ -45,7 +45,7 @@ def make_promise(
             problems.append(FieldProblem("due_date", "in_past", _("Promise a day from today on.")))
         if task is not None and not in_slice(stored, task):
             problems.append(FieldProblem("task", "foreign", _("The task is not in the slice of this series.")))
-        if agenda_key and agenda_key not in {line["key"] for line in stored.pack.get("agenda", ())}:
+        if not is_on_agenda(stored, agenda_key):
             problems.append(FieldProblem("agenda_key", "unknown", _("There is no such line on the agenda.")))
         refuse(problems)
         promise = Promise.objects.create(
@@ -63,6 +63,11 @@ def make_promise(
         after = {"organisation": organisation.code, "what": what, "due_date": due_date, "stocktake": stored.code}
         _record(promise, "promise.made", {}, after, by=by, now=now, operation="created")
     return promise
+
+
+def is_on_agenda(stocktake: Stocktake, key: str) -> bool:
+    """Whether the key names a line of the issued agenda; empty is about none in particular."""
+    return not key or any(line["key"] == key for line in stocktake.pack.get("agenda", ()))
 
 
 def settle_promise(

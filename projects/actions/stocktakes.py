@@ -18,6 +18,7 @@ from projects.models import (
     Promise,
     Sector,
     Stocktake,
+    StocktakeDecision,
     StocktakeSeries,
     StrategicProject,
 )
@@ -302,7 +303,22 @@ def _minutes_of(stocktake: Stocktake) -> dict[str, Any]:
             }
             for promise in promises.order_by("code")
         ],
+        "decisions": _decisions_of(stocktake),
     }
+
+
+def _decisions_of(stocktake: Stocktake) -> list[dict[str, Any]]:
+    rows = StocktakeDecision.objects.filter(stocktake=stocktake).select_related("decision__chosen", "decision__task")
+    return [
+        {
+            "code": row.decision.code,
+            "title": row.decision.title,
+            "chosen": row.decision.chosen.text if row.decision.chosen else "",
+            "answer": row.decision.answer,
+            "task": row.decision.task.code if row.decision.task else None,
+        }
+        for row in rows.order_by("decision__code")
+    ]
 
 
 def locked(stocktake: Stocktake, *, by: User, version: int | None) -> Stocktake:

@@ -15,17 +15,17 @@ from projects.models.promise import Promise
 from projects.models.risk import Risk, RiskAction, RiskAssessment
 from projects.models.rollup import Heartbeat, OutboxEntry, Rollup, RollupSnapshot, ThresholdSet
 from projects.models.slice import TaskSlice
-from projects.models.stocktake import AgendaEdit, Erratum, Stocktake, StocktakeSeries
+from projects.models.stocktake import AgendaEdit, Erratum, Stocktake, StocktakeDecision, StocktakeSeries
 from projects.models.task import Task
 from projects.models.team import Team, TeamMember
 
 __all__ = [
     "AgendaEdit",
     "ChangeEntry",
-    "Erratum",
     "Decision",
     "DecisionMove",
     "DecisionOption",
+    "Erratum",
     "Heartbeat",
     "IdempotentAnswer",
     "ImportedReturn",
@@ -52,6 +52,7 @@ __all__ = [
     "RollupSnapshot",
     "Sector",
     "Stocktake",
+    "StocktakeDecision",
     "StocktakeSeries",
     "StrategicArea",
     "StrategicProject",

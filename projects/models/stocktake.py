@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from projects.models.base import Sourced, Tracked
+from projects.models.decision import Decision
 from projects.models.portfolio import Portfolio, Sector
 from projects.models.project import StrategicProject
 from projects.models.task import Task
@@ -182,6 +183,24 @@ class AgendaEdit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stocktake_id} {self.key}"
+
+
+class StocktakeDecision(models.Model):
+    """A decision that was answered at a stocktake, with the line of the agenda at which it was. Insert-only."""
+
+    stocktake = models.ForeignKey(Stocktake, on_delete=models.PROTECT, related_name="decided")
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="decided_at_stocktake")
+    agenda_key = models.CharField(max_length=80, blank=True)
+    by_label = models.CharField(max_length=254, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("decision of a stocktake")
+        verbose_name_plural = _("decisions of stocktakes")
+        ordering = ["stocktake", "decision"]
+
+    def __str__(self) -> str:
+        return f"{self.stocktake.code}: {self.decision.code}"
 
 
 class Erratum(models.Model):

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.audit import plain
@@ -28,6 +29,7 @@ from projects.domain.stocktakes import (
 from projects.domain.values import Status
 from projects.models import (
     AgendaEdit,
+    Decision,
     MilestoneUpdate,
     Promise,
     Stocktake,
@@ -101,6 +103,7 @@ def collect(*, stocktake: Stocktake, reader: User, cut_off: datetime, as_of: dat
     now = standings(tasks, at=cut_off)
     before = standings(tasks, at=previous.cut_off_at) if previous and previous.cut_off_at else {}
     promises = _promises(stocktake, cut_off=cut_off, previous=previous)
+    decisions = _decisions(stocktake, tasks, cut_off=cut_off)
     then = {one["code"]: one for one in previous.pack["tasks"]} if previous else {}
     told_tasks = [_task(one, tasks[one.object_id], then.get(one.code)) for one in figures]
     values: Values = {
@@ -117,7 +120,8 @@ def collect(*, stocktake: Stocktake, reader: User, cut_off: datetime, as_of: dat
         "tasks": told_tasks,
         "late": _late(tasks, now, on=timezone.localdate(cut_off)),
         "promises": promises,
-        **_agenda(stocktake, told_tasks, tasks, now, before, promises),
+        "decisions": decisions,
+        **_agenda(stocktake, told_tasks, tasks, now, before, promises, decisions),
     }
     found: Values = plain(values)
     return found
@@ -263,6 +267,36 @@ def _promise(row: Promise, held: Sequence[int], cut_off: datetime) -> Values:
     }
 
 
+def decisions_of_slice(stocktake: Stocktake, tasks: Iterable[int]) -> Any:
+    """Questions about the tasks of the slice; for a project and for the country, about projects as a whole too."""
+    series = stocktake.series
+    about = Q(task__in=list(tasks))
+    if series.dimension == "project":
+        about |= Q(task=None, project=series.project_id)
+    elif series.dimension == "country":
+        about |= Q(task=None, project__portfolio=series.portfolio_id)
+    return Decision.objects.filter(about)
+
+
+def _decisions(stocktake: Stocktake, tasks: Iterable[int], *, cut_off: datetime) -> list[Values]:
+    """Questions of the slice that were open at the cut-off, with the step of the ladder on which they stand."""
+    was_open = Q(answered_at=None) | Q(answered_at__gt=cut_off)
+    rows = decisions_of_slice(stocktake, tasks).filter(was_open, raised_at__lte=cut_off)
+    return [
+        {
+            "code": row.code,
+            "title": row.title,
+            "due_date": row.due_date,
+            "step": row.step,
+            "owner": row.owner.names,
+            "raised_at": row.raised_at,
+            "task": row.task.code if row.task else None,
+            "project": row.project.code,
+        }
+        for row in rows.select_related("owner", "task", "project").order_by("due_date", "code")
+    ]
+
+
 def _agenda(
     stocktake: Stocktake,
     told_tasks: Sequence[Values],
@@ -270,18 +304,20 @@ def _agenda(
     now: Mapping[int, Expected],
     before: Mapping[int, Expected],
     promises: Sequence[Values],
+    decisions: Sequence[Values],
 ) -> Values:
     """`agenda`, `dropped` and `more`: what the rules put there and what the Project Office made of it."""
     built = build_agenda(
         tasks=[_standing(one) for one in told_tasks],
         milestones=_slips(tasks, now, before),
         promises=[Due(one["code"], one["due_date"]) for one in promises if one["state"] == "open"],
+        decisions=[Due(one["code"], one["due_date"]) for one in decisions],
         on=stocktake.meeting_date,
     )
     edits = {edit.key: edit for edit in stocktake.agenda_edits.select_related("task")}
     own = [Line(LineKind.OWN, key.removeprefix("own:"), {}) for key in sorted(edits) if key.startswith("own:")]
     arranged = arrange([*built.lines, *own], {key: _edit(edit) for key, edit in edits.items()})
-    evidence = _Evidence.of(tasks, now, promises, edits)
+    evidence = _Evidence.of(tasks, now, (*promises, *decisions), edits)
     return {
         "agenda": [evidence.line(line) for line in arranged.kept],
         "dropped": [evidence.line(line) | {"because": because} for line, because in arranged.dropped],
@@ -324,7 +360,8 @@ class _Evidence:
 
     tasks: Mapping[str, Task]
     milestones: Mapping[str, Any]
-    promises: Mapping[str, Values]
+    told: Mapping[str, Values]
+    """Promises and decisions."""
     edits: Mapping[str, AgendaEdit]
 
     @classmethod
@@ -332,7 +369,7 @@ class _Evidence:
         cls,
         tasks: Mapping[int, Task],
         now: Mapping[int, Expected],
-        promises: Sequence[Values],
+        told: Sequence[Values],
         edits: Mapping[str, AgendaEdit],
     ) -> "_Evidence":
         return cls(
@@ -341,7 +378,7 @@ class _Evidence:
                 one.update.milestone.code: (one.update.milestone, tasks[one.update.milestone.task_id])
                 for one in now.values()
             },
-            promises={one["code"]: one for one in promises},
+            told={one["code"]: one for one in told},
             edits=edits,
         )
 
@@ -363,8 +400,11 @@ class _Evidence:
                 milestone, task = self.milestones[line.code]
                 return {"names": milestone.names, "title": "", "task": task.code}
             case LineKind.PROMISE:
-                promise = self.promises[line.code]
+                promise = self.told[line.code]
                 return {"names": promise["who"], "title": promise["what"], "task": promise["task"]}
+            case LineKind.DECISION:
+                decision = self.told[line.code]
+                return {"names": decision["owner"], "title": decision["title"], "task": decision["task"]}
             case _:
                 edit = self.edits[line.key]
                 return {"names": None, "title": edit.title, "task": edit.task.code if edit.task else None}

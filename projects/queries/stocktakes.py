@@ -11,10 +11,12 @@ from accounts.models import User
 from accounts.roles import Verb
 from projects.domain.stocktakes import next_meeting, times_carried
 from projects.models import (
+    Decision,
     Erratum,
     Promise,
     Rollup,
     Stocktake,
+    StocktakeDecision,
     StocktakeSeries,
     StrategicProject,
     Task,
@@ -92,6 +94,7 @@ class StocktakePage:
     stocktake: Stocktake
     reading: Reading | None
     promises: tuple[PromiseRow, ...]
+    decided: tuple[StocktakeDecision, ...]
     errata: tuple[Erratum, ...]
     earlier: Stocktake | None
     later: Stocktake | None
@@ -105,25 +108,27 @@ def with_links(user: User) -> QuerySet[Any, Any]:
 
 
 def reading(*, user: User, pack: Values) -> Reading:
-    """The pack without the lines of tasks, promises and projects that the reader cannot open. Four queries at most."""
+    """The pack without the lines of tasks, promises and projects that the reader cannot open. Five queries at most."""
     if sees_everything(user):
         return Reading(pack, dict.fromkeys(_PARTS, 0))
     tasks = _open(Task.objects.visible_to(user), _codes(pack["tasks"]) | _named(pack, "task"))
     promises = _open(Promise.objects.visible_to(user), _codes(pack["promises"]))
+    decisions = _open(Decision.objects.visible_to(user), _codes(pack["decisions"]))
     figures = Rollup.objects.visible_to(user).filter(dimension="project").values("object_id")
     projects = _open(StrategicProject.objects.filter(pk__in=figures), _codes(pack["projects"]))
     kept = {
         "tasks": [row for row in pack["tasks"] if row["code"] in tasks],
         "late": [row for row in pack["late"] if row["task"] in tasks],
         "promises": [row for row in pack["promises"] if row["code"] in promises],
+        "decisions": [row for row in pack["decisions"] if row["code"] in decisions],
         "projects": [row for row in pack["projects"] if row["code"] in projects],
-        "agenda": [row for row in pack["agenda"] if _is_open(row, tasks, promises)],
-        "dropped": [row for row in pack["dropped"] if _is_open(row, tasks, promises)],
+        "agenda": [row for row in pack["agenda"] if _is_open(row, tasks, promises | decisions)],
+        "dropped": [row for row in pack["dropped"] if _is_open(row, tasks, promises | decisions)],
     }
     return Reading(pack | kept, {part: len(pack[part]) - len(rows) for part, rows in kept.items()})
 
 
-_PARTS = ("tasks", "late", "promises", "projects", "agenda", "dropped")
+_PARTS = ("tasks", "late", "promises", "decisions", "projects", "agenda", "dropped")
 
 
 def _codes(rows: Iterable[Values]) -> set[str]:
@@ -139,9 +144,9 @@ def _open(rows: QuerySet[Any, Any], codes: Iterable[str]) -> set[str]:
     return set(rows.filter(code__in=list(codes)).values_list("code", flat=True))
 
 
-def _is_open(line: Values, tasks: set[str], promises: set[str]) -> bool:
-    if line["kind"] == "promise":
-        return line["code"] in promises
+def _is_open(line: Values, tasks: set[str], told: set[str]) -> bool:
+    if line["kind"] in ("promise", "decision"):
+        return line["code"] in told
     return line["task"] is None or line["task"] in tasks
 
 
@@ -194,11 +199,18 @@ def stocktake_page(*, user: User, stocktake: Stocktake, today: date, now: dateti
         stocktake=stocktake,
         reading=reading(user=user, pack=pack) if pack else None,
         promises=promise_rows(user=user, promises=promises, today=today),
+        decided=decided_at(user=user, stocktake=stocktake),
         errata=errata_of(user=user, stocktake=stocktake),
         earlier=around.filter(number__lt=stocktake.number).order_by("-number").first(),
         later=around.filter(number__gt=stocktake.number).order_by("number").first(),
         may_run=may_run,
     )
+
+
+def decided_at(*, user: User, stocktake: Stocktake) -> tuple[StocktakeDecision, ...]:
+    """Decisions answered at the meeting, as far as the reader may see the questions."""
+    rows = StocktakeDecision.objects.filter(stocktake=stocktake, decision__in=Decision.objects.visible_to(user))
+    return tuple(rows.select_related("decision__chosen", "decision__owner").order_by("at"))
 
 
 def errata_of(*, user: User, stocktake: Stocktake) -> tuple[Erratum, ...]:
