@@ -24,6 +24,7 @@ from projects.api.resources.indicators import IndicatorViewSet
 from projects.api.resources.judgements import JudgementViewSet, ProjectJudgementViewSet
 from projects.api.resources.milestones import MilestoneUpdateViewSet, MilestoneViewSet
 from projects.api.resources.projects import ProjectViewSet
+from projects.api.resources.promises import PromiseViewSet, StocktakePromiseViewSet
 from projects.api.resources.reference import (
     AreaViewSet,
     OrganisationViewSet,
@@ -32,6 +33,12 @@ from projects.api.resources.reference import (
     SectorViewSet,
 )
 from projects.api.resources.rollups import RollupViewSet, SliceViewSet
+from projects.api.resources.stocktakes import (
+    ErratumViewSet,
+    StocktakeDecisionViewSet,
+    StocktakeSeriesViewSet,
+    StocktakeViewSet,
+)
 from projects.api.resources.tasks import TaskViewSet, TeamViewSet
 
 logger = logging.getLogger(__name__)
@@ -52,6 +59,12 @@ router.register("projects/(?P<id>[^/]+)/judgements", ProjectJudgementViewSet, ba
 router.register("milestones/(?P<id>[^/]+)/updates", MilestoneUpdateViewSet, basename="milestone-update")
 router.register("rollups", RollupViewSet, basename="rollup")
 router.register(r"rollups/(?P<dimension>[^/]+)", SliceViewSet, basename="slice")
+router.register("stocktake-series", StocktakeSeriesViewSet, basename="stocktake-series")
+router.register("stocktakes", StocktakeViewSet, basename="stocktake")
+router.register("stocktakes/(?P<id>[^/]+)/promises", StocktakePromiseViewSet, basename="stocktake-promise")
+router.register("stocktakes/(?P<id>[^/]+)/decisions", StocktakeDecisionViewSet, basename="stocktake-decision")
+router.register("stocktakes/(?P<id>[^/]+)/errata", ErratumViewSet, basename="stocktake-erratum")
+router.register("promises", PromiseViewSet, basename="promise")
 router.register("changes", ChangeViewSet, basename="change")
 
 

@@ -26,6 +26,9 @@ PATHS = {
     "milestone": "milestones",
     "indicator": "indicators",
     "judgement": "judgements",
+    "stocktake_series": "stocktake-series",
+    "stocktake": "stocktakes",
+    "promise": "promises",
 }
 """Where the objects of a kind live below ROOT."""
 

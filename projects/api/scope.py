@@ -9,7 +9,10 @@ from projects.models import (
     Indicator,
     Milestone,
     Portfolio,
+    Promise,
     Sector,
+    Stocktake,
+    StocktakeSeries,
     StrategicArea,
     StrategicProject,
     Task,
@@ -64,3 +67,15 @@ def milestones(user: User) -> MilestoneQuerySet:
 
 def indicators(user: User) -> QuerySet[Any, Any]:
     return Indicator.objects.visible_to(user)
+
+
+def stocktake_series(user: User) -> QuerySet[Any, Any]:
+    return StocktakeSeries.objects.visible_to(user)
+
+
+def stocktakes(user: User) -> QuerySet[Any, Any]:
+    return Stocktake.objects.visible_to(user)
+
+
+def promises(user: User) -> QuerySet[Any, Any]:
+    return Promise.objects.visible_to(user)

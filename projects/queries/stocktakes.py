@@ -77,14 +77,38 @@ class StocktakesPage:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What a promise is about and where it was made; None where the reader cannot open it."""
+
+    stocktake: Stocktake | None
+    project: StrategicProject | None
+    task: Task | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLinks:
+    """Keys of the series, projects and tasks of some promises that a reader can open."""
+
+    series: frozenset[int]
+    projects: frozenset[int]
+    tasks: frozenset[int]
+
+    def of(self, promise: Promise) -> About:
+        return About(
+            stocktake=promise.stocktake if promise.stocktake.series_id in self.series else None,
+            project=promise.project if promise.project_id in self.projects else None,
+            task=promise.task if promise.task_id in self.tasks else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class PromiseRow:
     """A promise as its list shows it. `days` overdue, 0 when it is not."""
 
     promise: Promise
     days: int
     carried: int
-    is_readable: bool
-    """Whether the reader may open the stocktake at which it was made."""
+    about: "About"
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,27 +251,37 @@ def visible_errata(user: User) -> QuerySet[Any, Any]:
 
 
 def promise_rows(*, user: User, promises: QuerySet[Any, Any], today: date) -> tuple[PromiseRow, ...]:
-    """Promises with how late they are and how often they were carried. Three queries."""
+    """Promises with how late they are and how often they were carried. Five queries."""
     rows = list(
         promises.select_related("stocktake__series", "organisation", "task", "project").defer(
             "stocktake__pack_text", "stocktake__minutes_text", "stocktake__minutes"
         )
     )
     held = _held({row.stocktake.series_id for row in rows})
-    readable = set(
-        StocktakeSeries.objects.visible_to(user)
-        .filter(pk__in={row.stocktake.series_id for row in rows})
-        .values_list("pk", flat=True)
-    )
+    links = open_links(user=user, promises=rows)
     return tuple(
         PromiseRow(
             promise=row,
             days=max(0, (today - row.due_date).days) if row.state == Promise.State.OPEN else 0,
             carried=times_carried(made_at=row.stocktake.number, held=held.get(row.stocktake.series_id, ())),
-            is_readable=row.stocktake.series_id in readable,
+            about=links.of(row),
         )
         for row in rows
     )
+
+
+def open_links(*, user: User, promises: Iterable[Promise]) -> OpenLinks:
+    """What a reader can open around promises: who gave one reads it, and may still not see the task. Three queries."""
+    rows = list(promises)
+    return OpenLinks(
+        series=_keys(StocktakeSeries.objects.visible_to(user), {row.stocktake.series_id for row in rows}),
+        projects=_keys(StrategicProject.objects.visible_to(user), {row.project_id for row in rows}),
+        tasks=_keys(Task.objects.visible_to(user), {row.task_id for row in rows}),
+    )
+
+
+def _keys(visible: QuerySet[Any, Any], wanted: Iterable[int | None]) -> frozenset[int]:
+    return frozenset(visible.filter(pk__in=[key for key in wanted if key]).values_list("pk", flat=True))
 
 
 def _held(series: Iterable[int]) -> dict[int, list[int]]:

@@ -1,147 +1,27 @@
-"""Stocktakes, promises, monthly notes and the annual report."""
+"""Stocktakes, promises, monthly notes and the annual report.
 
+Models are imported inside: the pictures read this module before Django is set up.
+"""
+
+from datetime import UTC, datetime
 from typing import Any
 
-from django.utils import timezone
-
-from projects.models import Promise, Stocktake, StocktakeSeries
-from projects.sealing import canonical, seal
-from tests.factories import NOW, TODAY
 from tests.pages import Page
 
-PACK: dict[str, Any] = {
-    "format": 1,
-    "number": 1,
-    "meeting_date": "2026-11-24",
-    "cut_off_at": "2026-11-24T04:00:00+00:00",
-    "previous": None,
-    "figures_before": None,
-    "projects": [],
-    "tasks": [],
-    "late": [],
-    "promises": [],
-    "decisions": [],
-    "agenda": [],
-    "dropped": [],
-    "more": {},
-}
-
-
-def figures(code: str, **more: Any) -> dict[str, Any]:
-    """The figures of a slice as a pack keeps them."""
-    return {
-        "code": code,
-        "names": {"en": code, "ru": "", "kk": ""},
-        "progress": "0.400000000000",
-        "planned_progress": "0.500000000000",
-        "schedule_performance": "0.800000000000",
-        "percent": 40,
-        "planned_percent": 50,
-        "tasks": 3,
-        "total": 10,
-        "done": 4,
-        "overdue": 2,
-        "due_soon": 1,
-        "cancelled": 0,
-        "reported": 10,
-        "stale": 0,
-        "not_reported": 0,
-        "stale_tasks": 0,
-        "worst_late_days": 10,
-        "status_counts": {"red": 1, "green": 2},
-        "is_stale": False,
-        "as_of_date": "2026-11-24",
-        "thresholds_version": 1,
-        "status": "amber_red",
-        "reasons": [{"code": "milestone_late", "params": {"days": 20, "limit": 14}}],
-        "judgement": None,
-    } | more
-
-
-def pack_of(stocktake: Stocktake, task: Any, **more: Any) -> dict[str, Any]:
-    """A pack in which the task is red and one of its milestones overdue."""
-    series = stocktake.series
-    told = figures(task.code, tasks=1) | {
-        "project": task.project.code,
-        "weight": "1.000000",
-        "is_critical": False,
-        "lead": task.lead_organisation.names,
-        "before": {"status": "green", "percent": 40},
-        "status": "red",
-    }
-    line = {
-        "key": f"red:{task.code}",
-        "kind": "red",
-        "code": task.code,
-        "params": {"status": "red", "before": "green"},
-        "names": task.names,
-        "title": "",
-        "task": task.code,
-    }
-    return PACK | {
-        "stocktake": stocktake.code,
-        "series": {
-            "code": series.code,
-            "names": series.names,
-            "dimension": series.dimension,
-            "chair": series.chair,
-            "members": [],
-        },
-        "figures": figures(series.code),
-        "tasks": [told],
-        "agenda": [line],
-    } | more
-
-
-def make_issued(series: StocktakeSeries, task: Any, *, state: str = "issued") -> Stocktake:
-    """An issued (or held) stocktake with a small pack about the task."""
-    number = series.stocktakes.count() + 1
-    stocktake = Stocktake(series=series, number=number, code=f"{series.code}-{number:03d}", meeting_date=TODAY)
-    text = canonical(pack_of(stocktake, task))
-    stocktake.state, stocktake.pack_text, stocktake.seal = state, text, seal(text)
-    stocktake.cut_off_at = stocktake.issued_at = NOW
-    stocktake.held_at = NOW if state == "held" else None
-    stocktake.save()
-    return stocktake
-
-
-def make_promise(stocktake: Stocktake, task: Any, code: str, **more: Any) -> Promise:
-    return Promise.objects.create(
-        **{
-            "stocktake": stocktake,
-            "organisation": task.lead_organisation,
-            "project": task.project,
-            "task": task,
-            "code": code,
-            "what": f"Finish {code}",
-            "due_date": TODAY,
-            "made_at": NOW,
-        }
-        | more
-    )
-
-
-def make_series(task: Any, code: str, **slice_: Any) -> StocktakeSeries:
-    return StocktakeSeries.objects.create(
-        **{
-            "portfolio": task.project.portfolio,
-            "code": code,
-            "name_en": f"Series {code}",
-            "chair": "Minister",
-            "project": task.project,
-        }
-        | slice_
-    )
+MONTH = datetime.now(UTC)
+"""The portal that the pictures are taken of is seeded on the day itself."""
 
 
 def side(side: Any) -> dict[str, Any]:
+    from tests import stocktakes as make
+
     task = side.tasks[0]
-    series = make_series(task, f"SERIES-{side.name}")
-    stocktake = make_issued(series, task)
+    series = make.make_series(task, f"SERIES-{side.name}")
+    stocktake = make.make_issued(series, task)
     return {
         "stocktake-series": series,
         "stocktakes": stocktake,
-        "promises": make_promise(stocktake, task, f"PROMISE-{side.name}"),
+        "promises": make.make_promise(stocktake, task, f"PROMISE-{side.name}"),
     }
 
 
@@ -149,21 +29,41 @@ LISTS: dict[str, dict[str, Any]] = {"stocktake-series/": {}, "stocktakes/": {}, 
 
 
 def grow(task: Any, rows: int) -> None:
+    from projects.models import StocktakeSeries
+    from tests import stocktakes as make
+
     for _ in range(rows):
         number = StocktakeSeries.objects.count()
-        stocktake = make_issued(make_series(task, f"GROWN-{number}"), task)
-        make_promise(stocktake, task, f"GROWN-{number}-P")
+        stocktake = make.make_issued(make.make_series(task, f"GROWN-{number}"), task)
+        make.make_promise(stocktake, task, f"GROWN-{number}-P")
 
 
 def codes(country: Any) -> dict[str, str]:
     """A series about the sector: of that a stranger can open nothing."""
+    from projects.models import StocktakeSeries
+    from tests import stocktakes as make
+
     task = country.task
     series = StocktakeSeries.objects.filter(code="CANALS").first()
     if series is None:
-        series = make_series(task, "CANALS", project=None, sector=task.sector)
-        make_promise(make_issued(series, task), task, "CANAL-PROMISE")
+        series = make.make_series(task, "CANALS", project=None, sector=task.sector)
+        make.make_promise(make.make_issued(series, task), task, "CANAL-PROMISE")
     return {"series": series.code, "stocktake": f"{series.code}-001", "promise": "CANAL-PROMISE"}
 
+
+UNGUESSED = frozenset(
+    {
+        "POST /api/v1/stocktakes/",
+        "POST /api/v1/stocktakes/{id}/issue/",
+        "POST /api/v1/stocktakes/{id}/agree/",
+        "POST /api/v1/stocktakes/{id}/place-line/",
+        "POST /api/v1/stocktakes/{id}/drop-line/",
+        "POST /api/v1/stocktakes/{id}/add-line/",
+        "POST /api/v1/stocktakes/{id}/errata/",
+        "POST /api/v1/stocktakes/{id}/decisions/",
+        "POST /api/v1/stocktakes/{id}/promises/",
+    }
+)
 
 READ = {
     "/stocktakes/": "",
@@ -206,6 +106,6 @@ PAGES = (
     Page("promises", "/promises/?show=all"),
     Page("promises-akim", "/promises/?show=mine", role="akim"),
     Page("monthly-notes", "/notes/"),
-    Page("monthly-note", f"/notes/{timezone.now():%Y-%m}/"),
-    Page("annual-report", f"/annual-report/{timezone.now():%Y}/"),
+    Page("monthly-note", f"/notes/{MONTH:%Y-%m}/"),
+    Page("annual-report", f"/annual-report/{MONTH:%Y}/"),
 )
