@@ -35,6 +35,7 @@ from projects.api.resources.meetings import ProblemMeetingViewSet
 from projects.api.resources.milestones import MilestoneUpdateViewSet, MilestoneViewSet
 from projects.api.resources.orders import OrderViewSet
 from projects.api.resources.projects import ProjectViewSet
+from projects.api.resources.promises import PromiseViewSet, StocktakePromiseViewSet
 from projects.api.resources.reference import (
     AreaViewSet,
     OrganisationViewSet,
@@ -44,6 +45,12 @@ from projects.api.resources.reference import (
 )
 from projects.api.resources.risks import IssueViewSet, RiskAssessmentViewSet, RiskViewSet
 from projects.api.resources.rollups import RollupViewSet, SliceViewSet
+from projects.api.resources.stocktakes import (
+    ErratumViewSet,
+    StocktakeDecisionViewSet,
+    StocktakeSeriesViewSet,
+    StocktakeViewSet,
+)
 from projects.api.resources.tasks import TaskViewSet, TeamViewSet
 
 logger = logging.getLogger(__name__)
@@ -69,6 +76,12 @@ router.register("forecast-bias", ForecastBiasViewSet, basename="forecast-bias")
 router.register("calendar", CalendarViewSet, basename="calendar")
 router.register("rollups", RollupViewSet, basename="rollup")
 router.register(r"rollups/(?P<dimension>[^/]+)", SliceViewSet, basename="slice")
+router.register("stocktake-series", StocktakeSeriesViewSet, basename="stocktake-series")
+router.register("stocktakes", StocktakeViewSet, basename="stocktake")
+router.register("stocktakes/(?P<id>[^/]+)/promises", StocktakePromiseViewSet, basename="stocktake-promise")
+router.register("stocktakes/(?P<id>[^/]+)/decisions", StocktakeDecisionViewSet, basename="stocktake-decision")
+router.register("stocktakes/(?P<id>[^/]+)/errata", ErratumViewSet, basename="stocktake-erratum")
+router.register("promises", PromiseViewSet, basename="promise")
 router.register("changes", ChangeViewSet, basename="change")
 
 router.register("risks", RiskViewSet, basename="risk")

@@ -16,6 +16,7 @@ from projects.views import (
     teams,
     updates,
 )
+from projects.views import explain, milestones, projects, promises, reporting, stocktakes, tasks, teams, updates
 
 urlpatterns = [
     path("updates/", updates.updates, name="my-updates"),
@@ -95,3 +96,24 @@ for kind in ("project", "task"):
         path(f"{kind}s/<slug:code>/decisions/", decisions.of_subject, about, name=f"{kind}-decisions"),
         path(f"{kind}s/<slug:code>/decisions/raise/", decisions.raise_one, about, name=f"{kind}-decision-raise"),
     ]
+    path("stocktakes/", stocktakes.stocktakes, name="stocktakes"),
+    path("stocktakes/series/", stocktakes.start_series, name="stocktake-series-start"),
+    path("stocktakes/series/<slug:code>/", stocktakes.change_series, name="stocktake-series"),
+    path("stocktakes/series/<slug:code>/plan/", stocktakes.plan, name="stocktake-plan"),
+    path("stocktakes/<slug:code>/", stocktakes.stocktake, name="stocktake"),
+    path("stocktakes/<slug:code>/live/", stocktakes.live, name="stocktake-live"),
+    path("stocktakes/<slug:code>/move/", stocktakes.move, name="stocktake-move"),
+    path("stocktakes/<slug:code>/issue/", stocktakes.issue, name="stocktake-issue"),
+    path("stocktakes/<slug:code>/hold/", stocktakes.hold, name="stocktake-hold"),
+    path("stocktakes/<slug:code>/agenda/place/", stocktakes.place_line, name="stocktake-place"),
+    path("stocktakes/<slug:code>/agenda/drop/", stocktakes.drop_line, name="stocktake-drop"),
+    path("stocktakes/<slug:code>/agenda/add/", stocktakes.add_line, name="stocktake-add"),
+    path("stocktakes/<slug:code>/promises/", stocktakes.make_promise, name="stocktake-promise"),
+    path("stocktakes/<slug:code>/decisions/", stocktakes.decide, name="stocktake-decide"),
+    path("stocktakes/<slug:code>/minutes/", stocktakes.write_minutes, name="stocktake-minutes"),
+    path("stocktakes/<slug:code>/agree/", stocktakes.agree_minutes, name="stocktake-agree"),
+    path("stocktakes/<slug:code>/errata/", stocktakes.correct, name="stocktake-correct"),
+    path("projects/<slug:code>/stocktakes/", stocktakes.project_stocktakes, name="project-stocktakes"),
+    path("promises/", promises.promises, name="promises"),
+    path("promises/<slug:code>/settle/", promises.settle, name="promise-settle"),
+]

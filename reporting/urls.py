@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting import views
+from reporting import document_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,4 +12,15 @@ urlpatterns = [
     path("sectors/<slug:code>/", views.sector, name="sector"),
     path("regions/<slug:code>/", views.region, name="region"),
     path("organisations/<slug:code>/", views.organisation, name="organisation"),
+]
+
+urlpatterns += [
+    path("stocktakes/<slug:code>/brief.pdf", document_views.stocktake_brief, name="stocktake-brief"),
+    path("stocktakes/<slug:code>/minutes.pdf", document_views.stocktake_minutes, name="stocktake-minutes-pdf"),
+    path("notes/", document_views.notes, name="notes"),
+    path("notes/<slug:month>/", document_views.monthly_note, name="note"),
+    path("notes/<slug:month>.pdf", document_views.monthly_note_pdf, name="note-pdf"),
+    path("annual-report/", document_views.annual_reports, name="annual-reports"),
+    path("annual-report/<int:year>/", document_views.annual_report, name="annual-report"),
+    path("annual-report/<int:year>.pdf", document_views.annual_report_pdf, name="annual-report-pdf"),
 ]

@@ -136,6 +136,28 @@ EXAMPLES: dict[str, list[Any]] = {
     "ProblemMeetingInput": [{}, {"week_date": "2026-11-23"}],
     "OutcomeInput": [{"item": 2, "outcome": "carried", "note": "The ministry brings figures next week"}],
     "MinutesInput": [{"minutes": "Present: Project Office, energy, finance. Three points, two solved."}],
+    "StocktakeSeriesInput": [
+        {"code": "WATER", "name_en": "Stocktake on water", "sector": "water", "interval_weeks": 8, "chair": "Minister"}
+    ],
+    "PatchedStocktakeSeriesChangeInput": [{"interval_weeks": 6, "members": ["mwri", "project_office"]}],
+    "StocktakeInput": [{"series": "WATER", "meeting_date": "2027-01-19"}],
+    "PatchedStocktakeChangeInput": [{"meeting_date": "2027-01-26"}, {"minutes": "The second line is taken first."}],
+    "LinePlaceInput": [{"key": "red:INFRA-GAS", "position": 1}],
+    "LineDropInput": [{"key": "moved:INFRA-ROADS", "reason": "Explained in writing by the ministry"}],
+    "LineAddInput": [{"title": "Order of work before the heat", "task": "INFRA-GAS"}],
+    "ErratumInput": [
+        {"place": "figures/overdue", "after": "7", "reason": "The act of acceptance was entered two days later"}
+    ],
+    "StocktakeDecisionInput": [{"decision": "D-014", "option": 2, "words": "The second site, without the third"}],
+    "PromiseInput": [
+        {
+            "organisation": "mwri",
+            "what": "Connect the last districts",
+            "due_date": "2027-02-01",
+            "task": "DIGITAL-WATER",
+        }
+    ],
+    "SettlementInput": [{"state": "kept", "outcome": "All 98 districts send their readings"}],
     "Problem": [
         {
             "type": "/api/problems/invalid/",

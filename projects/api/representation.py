@@ -34,6 +34,9 @@ PATHS = {
     "decision": "decisions",
     "order": "orders",
     "problem_meeting": "problem-solving-meetings",
+    "stocktake_series": "stocktake-series",
+    "stocktake": "stocktakes",
+    "promise": "promises",
 }
 """Where the objects of a kind live below ROOT."""
 

@@ -15,7 +15,10 @@ from projects.models import (
     Portfolio,
     ProblemMeeting,
     Risk,
+    Promise,
     Sector,
+    Stocktake,
+    StocktakeSeries,
     StrategicArea,
     StrategicProject,
     Task,
@@ -102,3 +105,13 @@ def orders(user: User) -> OrderQuerySet:
 
 def problem_meetings(user: User) -> QuerySet[Any, Any]:
     return ProblemMeeting.objects.visible_to(user)
+def stocktake_series(user: User) -> QuerySet[Any, Any]:
+    return StocktakeSeries.objects.visible_to(user)
+
+
+def stocktakes(user: User) -> QuerySet[Any, Any]:
+    return Stocktake.objects.visible_to(user)
+
+
+def promises(user: User) -> QuerySet[Any, Any]:
+    return Promise.objects.visible_to(user)

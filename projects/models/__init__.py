@@ -14,19 +14,23 @@ from projects.models.problem_meeting import ProblemItem, ProblemMeeting
 from projects.models.project import ProjectCost, StrategicProject
 from projects.models.reminder import Reminder, ReminderLine
 from projects.models.reporting import OrganisationPeriod
+from projects.models.promise import Promise
 from projects.models.risk import Risk, RiskAction, RiskAssessment
 from projects.models.rollup import Heartbeat, OutboxEntry, Rollup, RollupSnapshot, ThresholdSet
 from projects.models.slice import TaskSlice
+from projects.models.stocktake import AgendaEdit, Erratum, Stocktake, StocktakeDecision, StocktakeSeries
 from projects.models.task import Task
 from projects.models.task_update import ReportingStep, TaskUpdate
 from projects.models.team import Team, TeamMember
 
 __all__ = [
     "CalendarFeed",
+    "AgendaEdit",
     "ChangeEntry",
     "Decision",
     "DecisionMove",
     "DecisionOption",
+    "Erratum",
     "Heartbeat",
     "IdempotentAnswer",
     "ImportedReturn",
@@ -49,12 +53,16 @@ __all__ = [
     "Reminder",
     "ReminderLine",
     "ReportingStep",
+    "Promise",
     "Risk",
     "RiskAction",
     "RiskAssessment",
     "Rollup",
     "RollupSnapshot",
     "Sector",
+    "Stocktake",
+    "StocktakeDecision",
+    "StocktakeSeries",
     "StrategicArea",
     "StrategicProject",
     "Task",

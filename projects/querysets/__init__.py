@@ -25,6 +25,7 @@ from projects.querysets.plan import (
     task_scope,
     teams_of,
 )
+from projects.querysets.stocktakes import PromiseQuerySet, StocktakeQuerySet, StocktakeSeriesQuerySet
 
 __all__ = [
     "ChangeQuerySet",
@@ -37,8 +38,11 @@ __all__ = [
     "OfVisibleTasksQuerySet",
     "OutboxQuerySet",
     "PortfolioQuerySet",
+    "PromiseQuerySet",
     "RollupQuerySet",
     "SectorQuerySet",
+    "StocktakeQuerySet",
+    "StocktakeSeriesQuerySet",
     "StrategicProjectQuerySet",
     "TaskQuerySet",
     "TeamQuerySet",

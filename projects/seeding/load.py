@@ -15,6 +15,7 @@ from projects.seeding.people import attach_demo_people
 from projects.seeding.plan import Bodies, Told, load_dependencies, load_projects, load_task, load_teams, tell
 from projects.seeding.practice import cycle
 from projects.seeding.practice import escalations
+from projects.seeding.practice import stocktakes
 from projects.seeding.reference import Tally, load_reference
 
 
@@ -62,6 +63,7 @@ def _load_plan(portfolio: Portfolio, tally: Tally, *, today: date, now: datetime
     tally["days of figures"] += history.rebuild_days(portfolio, since=first, today=today, now=now)
     cycle.load(portfolio, tally, today=today, now=now)
     escalations.load(portfolio, tally, today=today, now=now)
+    stocktakes.load(portfolio, tally, today=today, now=now)
 
 
 def _tell_other_systems(portfolio: Portfolio, *, now: datetime) -> None:

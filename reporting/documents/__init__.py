@@ -1,0 +1,1 @@
+"""Printed documents: data in, a tagged PDF out. Text is data for typst and is never read as its markup."""
