@@ -11,6 +11,7 @@ from projects.models.rollup import Heartbeat, OutboxEntry, Rollup, RollupSnapsho
 from projects.models.slice import TaskSlice
 from projects.models.task import Task
 from projects.models.team import Team, TeamMember
+from projects.models.validation import Validation, ValidationDraw, ValidationRound
 
 __all__ = [
     "ChangeEntry",
@@ -37,4 +38,7 @@ __all__ = [
     "Team",
     "TeamMember",
     "ThresholdSet",
+    "Validation",
+    "ValidationDraw",
+    "ValidationRound",
 ]

@@ -25,6 +25,7 @@ from projects.querysets.plan import (
     task_scope,
     teams_of,
 )
+from projects.querysets.validation import ValidationQuerySet, ValidationRoundQuerySet
 
 __all__ = [
     "ChangeQuerySet",
@@ -42,6 +43,8 @@ __all__ = [
     "StrategicProjectQuerySet",
     "TaskQuerySet",
     "TeamQuerySet",
+    "ValidationQuerySet",
+    "ValidationRoundQuerySet",
     "not_reported_lately",
     "organisations_of",
     "organisations_visible_to",
