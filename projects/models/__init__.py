@@ -1,5 +1,6 @@
 """WHAT: portfolios, strategic projects, teams, tasks, milestones, and the figures computed from them."""
 
+from projects.models.budget import Budget, BudgetExplanation, BudgetVersion
 from projects.models.change import ChangeEntry, IdempotentAnswer
 from projects.models.imports import ImportedReturn
 from projects.models.indicator import Indicator, IndicatorValue
@@ -7,6 +8,14 @@ from projects.models.judgement import Judgement
 from projects.models.milestone import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate
 from projects.models.portfolio import Portfolio, Sector, StrategicArea
 from projects.models.project import ProjectCost, StrategicProject
+from projects.models.recovery import RecoveryAction, RecoveryPlan, RecoveryStep
+from projects.models.review import (
+    PriorityReview,
+    Recommendation,
+    RecommendationReport,
+    ReviewMember,
+    ReviewStep,
+)
 from projects.models.rollup import Heartbeat, OutboxEntry, Rollup, RollupSnapshot, ThresholdSet
 from projects.models.slice import TaskSlice
 from projects.models.task import Task
@@ -14,6 +23,9 @@ from projects.models.team import Team, TeamMember
 from projects.models.validation import Validation, ValidationDraw, ValidationRound
 
 __all__ = [
+    "Budget",
+    "BudgetExplanation",
+    "BudgetVersion",
     "ChangeEntry",
     "Heartbeat",
     "IdempotentAnswer",
@@ -27,7 +39,15 @@ __all__ = [
     "MilestoneUpdate",
     "OutboxEntry",
     "Portfolio",
+    "PriorityReview",
     "ProjectCost",
+    "Recommendation",
+    "RecommendationReport",
+    "RecoveryAction",
+    "RecoveryPlan",
+    "RecoveryStep",
+    "ReviewMember",
+    "ReviewStep",
     "Rollup",
     "RollupSnapshot",
     "Sector",
