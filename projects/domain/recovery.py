@@ -2,7 +2,8 @@
 
 A red or amber-red status calls for a plan within ten working days. A status that is amber-green or better (or complete)
 before the plan is due, while nothing is submitted, cancels the demand. Any other open plan closes by itself once the
-status has been amber-green or better for fourteen days in a row. No data is neither: it starts no plan and ends none.
+status has been amber-green or better for fourteen days in a row. A returned plan is due again in five working days.
+No data is neither: it starts no plan and ends none.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from projects.domain.values import Status
 from projects.domain.working_days import add_working_days
 
 WORKING_DAYS_TO_PLAN = 10
+WORKING_DAYS_TO_AMEND = 5
 DAYS_ON_COURSE = 14
 CALLS_FOR_PLAN = (Status.RED, Status.AMBER_RED)
 ON_COURSE = (Status.COMPLETE, Status.GREEN, Status.AMBER_GREEN)
@@ -44,6 +46,11 @@ class OpenPlan:
 def plan_due(turned: date) -> date:
     """The tenth working day after the day on which the status turned."""
     return add_working_days(turned, WORKING_DAYS_TO_PLAN)
+
+
+def amended_plan_due(returned: date) -> date:
+    """The fifth working day after the day on which the plan was returned."""
+    return add_working_days(returned, WORKING_DAYS_TO_AMEND)
 
 
 def next_move(plan: OpenPlan | None, status: Status, today: date) -> Move:

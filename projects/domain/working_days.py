@@ -1,9 +1,9 @@
 """Working days of Kazakhstan: Monday to Friday without public holidays.
 
-Source: Law of the Republic of Kazakhstan No. 267-II of 13 December 2001 "On holidays in the Republic of Kazakhstan", as
-in force since 2022 (1 December is no holiday any more, Independence Day is one day, 25 October is Republic Day), and the
-Labour Code, article 84, for 7 January and the first day of Kurban Ait. A holiday that falls on a Saturday or Sunday is
-kept on the next working day (article 5 of the law); 7 January and Kurban Ait are not moved.
+Source: Law of the Republic of Kazakhstan No. 267-II of 13 December 2001 "On holidays in the Republic of Kazakhstan",
+as in force since 2022 (1 December is no holiday any more, Independence Day is one day, 25 October is Republic Day),
+and the Labour Code, article 84, for 7 January and the first day of Kurban Ait. A holiday that falls on a Saturday or
+Sunday is kept on the next working day (article 5 of the law); 7 January and Kurban Ait are not moved.
 
 Not covered: working days that the Government moves by a decree for one year, and Kurban Ait outside the years of
 `KURBAN_AIT`, whose day is announced each year. A due date may then be a day early, never late.

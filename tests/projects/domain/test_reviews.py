@@ -61,6 +61,7 @@ def test_what_a_status_asks_for(row):
 
 def test_a_plan_is_due_ten_working_days_later_and_counts_days_over_only_while_it_is_to_be_written():
     assert recovery.plan_due(TODAY) == date(2026, 12, 8)
+    assert recovery.amended_plan_due(TODAY) == date(2026, 12, 1)
     assert recovery.days_over(TODAY - timedelta(days=3), TODAY, is_to_be_written=True) == 3
     assert recovery.days_over(TODAY - timedelta(days=3), TODAY, is_to_be_written=False) == 0
     assert recovery.days_over(TODAY + timedelta(days=3), TODAY, is_to_be_written=True) == 0
@@ -133,5 +134,6 @@ def test_recommendations_stand_in_the_order_of_the_page():
         reviews.Demand(reviews.Grade(row["grade"]), date.fromisoformat(row["due"]), day(row["closed"])) for row in rows
     ]
     assert [int(row["place"]) for row in rows] == list(range(1, len(rows) + 1))
-    assert sorted(reversed(demands), key=lambda one: reviews.urgency(one, TODAY)) == demands
+    shuffled = [*demands[1::2], *demands[::2]]
+    assert sorted(shuffled, key=lambda one: reviews.urgency(one, TODAY)) == demands
     assert [reviews.days_overdue(one, TODAY) for one in demands] == [int(row["days overdue"]) for row in rows]
