@@ -19,11 +19,13 @@ from rest_framework.views import set_rollback
 from delivery_portal import outage
 from projects import actions
 from projects.api.problems import TYPE_ROOT, TYPES, Problem, as_response, faults_of, in_body
+from projects.api.resources.budgets import BudgetVersionViewSet, BudgetViewSet
 from projects.api.resources.changes import ChangeViewSet
 from projects.api.resources.indicators import IndicatorViewSet
 from projects.api.resources.judgements import JudgementViewSet, ProjectJudgementViewSet
 from projects.api.resources.milestones import MilestoneUpdateViewSet, MilestoneViewSet
 from projects.api.resources.projects import ProjectViewSet
+from projects.api.resources.recovery import RecoveryPlanViewSet
 from projects.api.resources.reference import (
     AreaViewSet,
     OrganisationViewSet,
@@ -31,8 +33,10 @@ from projects.api.resources.reference import (
     RegionViewSet,
     SectorViewSet,
 )
+from projects.api.resources.reviews import RecommendationViewSet, ReviewViewSet
 from projects.api.resources.rollups import RollupViewSet, SliceViewSet
 from projects.api.resources.tasks import TaskViewSet, TeamViewSet
+from projects.api.resources.validations import ValidationRoundViewSet, ValidationViewSet
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +56,13 @@ router.register("projects/(?P<id>[^/]+)/judgements", ProjectJudgementViewSet, ba
 router.register("milestones/(?P<id>[^/]+)/updates", MilestoneUpdateViewSet, basename="milestone-update")
 router.register("rollups", RollupViewSet, basename="rollup")
 router.register(r"rollups/(?P<dimension>[^/]+)", SliceViewSet, basename="slice")
+router.register("reviews", ReviewViewSet, basename="review")
+router.register("recommendations", RecommendationViewSet, basename="recommendation")
+router.register("recovery-plans", RecoveryPlanViewSet, basename="recovery-plan")
+router.register("budgets", BudgetViewSet, basename="budget")
+router.register("budgets/(?P<id>[^/]+)/versions", BudgetVersionViewSet, basename="budget-version")
+router.register("validations", ValidationViewSet, basename="validation")
+router.register("validation-rounds", ValidationRoundViewSet, basename="validation-round")
 router.register("changes", ChangeViewSet, basename="change")
 
 

@@ -26,6 +26,12 @@ PATHS = {
     "milestone": "milestones",
     "indicator": "indicators",
     "judgement": "judgements",
+    "review": "reviews",
+    "recommendation": "recommendations",
+    "recovery_plan": "recovery-plans",
+    "budget": "budgets",
+    "validation": "validations",
+    "validation_round": "validation-rounds",
 }
 """Where the objects of a kind live below ROOT."""
 

@@ -6,15 +6,21 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from projects.models import (
+    Budget,
     Indicator,
     Milestone,
     Portfolio,
+    PriorityReview,
+    Recommendation,
+    RecoveryPlan,
     Sector,
     StrategicArea,
     StrategicProject,
     Task,
     Team,
     TeamMember,
+    Validation,
+    ValidationRound,
 )
 from projects.querysets import MilestoneQuerySet, organisations_visible_to
 from regions.models import Organisation, Region
@@ -64,3 +70,27 @@ def milestones(user: User) -> MilestoneQuerySet:
 
 def indicators(user: User) -> QuerySet[Any, Any]:
     return Indicator.objects.visible_to(user)
+
+
+def reviews(user: User) -> QuerySet[Any, Any]:
+    return PriorityReview.objects.visible_to(user)
+
+
+def recommendations(user: User) -> QuerySet[Any, Any]:
+    return Recommendation.objects.visible_to(user)
+
+
+def recovery_plans(user: User) -> QuerySet[Any, Any]:
+    return RecoveryPlan.objects.visible_to(user)
+
+
+def budgets(user: User) -> QuerySet[Any, Any]:
+    return Budget.objects.visible_to(user)
+
+
+def validations(user: User) -> QuerySet[Any, Any]:
+    return Validation.objects.visible_to(user)
+
+
+def validation_rounds(user: User) -> QuerySet[Any, Any]:
+    return ValidationRound.objects.visible_to(user)

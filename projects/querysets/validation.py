@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db.models import QuerySet
 
 from projects.querysets.plan import OfVisibleSubjectsQuerySet, sees_everything
@@ -24,7 +25,9 @@ class ValidationQuerySet(OfVisibleSubjectsQuerySet):
 
 class ValidationRoundQuerySet(QuerySet[Any, Any]):
     def visible_to(self, user: User) -> Self:
-        """That a national round was drawn is known to all who sign in; what it drew follows the milestones."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        return self if sees_everything(user) else self.filter(portfolio__is_national=True)
+        """Rounds that drew a milestone which the person can open."""
+        if user.is_authenticated and sees_everything(user):
+            return self
+        drawn = apps.get_model("projects", "ValidationDraw").objects
+        milestones = apps.get_model("projects", "Milestone").objects.visible_to(user)
+        return self.filter(pk__in=drawn.filter(milestone__in=milestones).values("round_id"))
