@@ -27,6 +27,7 @@ from projects.models import (
 from regions.models import Organisation
 from tests import factories
 from tests.factories import NOW, TODAY
+from tests.pages import Page
 
 _number = count(1)
 
@@ -197,3 +198,77 @@ def grow(task: Task, rows: int) -> None:
         milestone = factories.make_milestone(task=task)
         made = make_round(milestone, year=1990 + ValidationRound.objects.count())
         make_validation(milestone=milestone, round=made)
+
+
+READ = {
+    "/reviews/": "",
+    "/reviews/{review}/": "review",
+    "/projects/{project}/reviews/": "project",
+    "/tasks/{task}/reviews/": "task",
+    "/recovery-plans/": "",
+    "/recovery-plans/{recovery_plan}/": "recovery_plan",
+    "/money/": "",
+    "/projects/{project}/money/": "project",
+    "/validations/": "",
+    "/validations/{validation}/": "validation",
+    "/validations/rounds/{validation_round}/": "validation_round",
+    "/milestones/{milestone}/validation/": "milestone",
+    "/projects/{project}/validation/": "project",
+    "/tasks/{task}/validation/": "task",
+}
+WRITE = {
+    "/reviews/start/": "",
+    "/reviews/{review}/advance/": "review",
+    "/reviews/{review}/recommend/": "review",
+    "/recommendations/{recommendation}/report/": "recommendation",
+    "/recommendations/{recommendation}/close/": "recommendation",
+    "/recovery-plans/{recovery_plan}/submit/": "recovery_plan",
+    "/recovery-plans/{recovery_plan}/accept/": "recovery_plan",
+    "/recovery-plans/{recovery_plan}/return/": "recovery_plan",
+    "/projects/{project}/money/add/": "project",
+    "/budgets/{budget}/change/": "",
+    "/budgets/{budget}/explain/": "",
+    "/validations/draw/": "",
+    "/validations/{validation}/answer/": "validation",
+    "/validations/{validation}/withdraw/": "validation",
+    "/validations/{validation}/maintain/": "validation",
+    "/milestones/{milestone}/validate/": "milestone",
+    "/projects/{project}/validation/value/": "project",
+}
+"""A budget is the project's, which the stranger of these tests sees: its foreign answer is tested on its own."""
+
+
+def codes(country: Any) -> dict[str, str]:
+    """One of each about the task that the stranger cannot open."""
+    if found := PriorityReview.objects.filter(code="PR-PAGE").first():
+        budget = Budget.objects.get(project=country.project, year=2026)
+    else:
+        found = make_review(project=country.project, task=country.task, owner=country.lead, code="PR-PAGE")
+        make_recommendation(review=found, owner=country.lead, code="PR-PAGE-R1")
+        make_recovery_plan(project=country.project, task=country.task, code="RP-PAGE")
+        budget = make_budget(project=country.project)
+        made = make_round(country.done, code="VR-PAGE")
+        make_validation(milestone=country.done, round=made, code="V-PAGE")
+    return {
+        "review": found.code,
+        "recommendation": "PR-PAGE-R1",
+        "recovery_plan": "RP-PAGE",
+        "budget": budget.code,
+        "validation": "V-PAGE",
+        "validation_round": "VR-PAGE",
+    }
+
+
+PAGES = (
+    Page("reviews", "/reviews/"),
+    Page("review", "/reviews/PR-001/"),
+    Page("project-reviews", "/projects/MANGYSTAU/reviews/"),
+    Page("recovery-plans", "/recovery-plans/"),
+    Page("recovery-plan", "/recovery-plans/RP-001/"),
+    Page("money", "/money/"),
+    Page("project-money", "/projects/MANGYSTAU/money/"),
+    Page("validations", "/validations/"),
+    Page("validations-auditor", "/validations/", role="auditor"),
+    Page("validation-round", "/validations/rounds/VR-2026/"),
+    Page("project-validation", "/projects/INFRA/validation/"),
+)
