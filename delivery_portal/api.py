@@ -20,6 +20,7 @@ from delivery_portal import outage
 from projects import actions
 from projects.api.ics import milestones_file
 from projects.api.problems import TYPE_ROOT, TYPES, Problem, as_response, faults_of, in_body
+from projects.api.resources.budgets import BudgetVersionViewSet, BudgetViewSet
 from projects.api.resources.changes import ChangeViewSet
 from projects.api.resources.cycle import (
     CalendarViewSet,
@@ -36,6 +37,7 @@ from projects.api.resources.milestones import MilestoneUpdateViewSet, MilestoneV
 from projects.api.resources.orders import OrderViewSet
 from projects.api.resources.projects import ProjectViewSet
 from projects.api.resources.promises import PromiseViewSet, StocktakePromiseViewSet
+from projects.api.resources.recovery import RecoveryPlanViewSet
 from projects.api.resources.reference import (
     AreaViewSet,
     OrganisationViewSet,
@@ -44,6 +46,7 @@ from projects.api.resources.reference import (
     SectorViewSet,
 )
 from projects.api.resources.risks import IssueViewSet, RiskAssessmentViewSet, RiskViewSet
+from projects.api.resources.reviews import RecommendationViewSet, ReviewViewSet
 from projects.api.resources.rollups import RollupViewSet, SliceViewSet
 from projects.api.resources.stocktakes import (
     ErratumViewSet,
@@ -52,6 +55,7 @@ from projects.api.resources.stocktakes import (
     StocktakeViewSet,
 )
 from projects.api.resources.tasks import TaskViewSet, TeamViewSet
+from projects.api.resources.validations import ValidationRoundViewSet, ValidationViewSet
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +86,13 @@ router.register("stocktakes/(?P<id>[^/]+)/promises", StocktakePromiseViewSet, ba
 router.register("stocktakes/(?P<id>[^/]+)/decisions", StocktakeDecisionViewSet, basename="stocktake-decision")
 router.register("stocktakes/(?P<id>[^/]+)/errata", ErratumViewSet, basename="stocktake-erratum")
 router.register("promises", PromiseViewSet, basename="promise")
+router.register("reviews", ReviewViewSet, basename="review")
+router.register("recommendations", RecommendationViewSet, basename="recommendation")
+router.register("recovery-plans", RecoveryPlanViewSet, basename="recovery-plan")
+router.register("budgets", BudgetViewSet, basename="budget")
+router.register("budgets/(?P<id>[^/]+)/versions", BudgetVersionViewSet, basename="budget-version")
+router.register("validations", ValidationViewSet, basename="validation")
+router.register("validation-rounds", ValidationRoundViewSet, basename="validation-round")
 router.register("changes", ChangeViewSet, basename="change")
 
 router.register("risks", RiskViewSet, basename="risk")

@@ -51,6 +51,9 @@ app.conf.beat_schedule = {
     "unanswered questions climb, when the night was missed": {
         "task": "projects.tasks.climb_escalations",
         "schedule": crontab(minute=50),
+    "recovery plans that a status calls for or ends": {
+        "task": "projects.tasks.follow_recovery_plans",
+        "schedule": crontab(hour=0, minute=20),
         "options": {"expires": 3600},
     },
     "drop what nobody needs any more": {

@@ -305,6 +305,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ProblemKind": "projects.models.problem_meeting.ProblemKind",
         "ProblemOutcome": "projects.models.problem_meeting.ProblemOutcome",
         "ProblemMeetingState": "projects.models.problem_meeting.ProblemMeetingState",
+        "ReviewStage": "projects.models.review.ReviewStage",
+        "RecommendationGrade": "projects.models.review.RecommendationGrade",
+        "RecoveryState": "projects.models.recovery.RecoveryState",
+        "ValidationState": "projects.models.validation.ValidationState",
+        "DeviationKind": "projects.models.budget.DeviationKind",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -37,6 +37,12 @@ PATHS = {
     "stocktake_series": "stocktake-series",
     "stocktake": "stocktakes",
     "promise": "promises",
+    "review": "reviews",
+    "recommendation": "recommendations",
+    "recovery_plan": "recovery-plans",
+    "budget": "budgets",
+    "validation": "validations",
+    "validation_round": "validation-rounds",
 }
 """Where the objects of a kind live below ROOT."""
 

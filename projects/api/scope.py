@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from projects.models import (
     Decision,
+    Budget,
     Indicator,
     Issue,
     Milestone,
@@ -16,6 +17,9 @@ from projects.models import (
     ProblemMeeting,
     Risk,
     Promise,
+    PriorityReview,
+    Recommendation,
+    RecoveryPlan,
     Sector,
     Stocktake,
     StocktakeSeries,
@@ -25,6 +29,8 @@ from projects.models import (
     TaskUpdate,
     Team,
     TeamMember,
+    Validation,
+    ValidationRound,
 )
 from projects.querysets import MilestoneQuerySet, organisations_visible_to
 from projects.querysets.decisions import DecisionQuerySet
@@ -115,3 +121,25 @@ def stocktakes(user: User) -> QuerySet[Any, Any]:
 
 def promises(user: User) -> QuerySet[Any, Any]:
     return Promise.objects.visible_to(user)
+def reviews(user: User) -> QuerySet[Any, Any]:
+    return PriorityReview.objects.visible_to(user)
+
+
+def recommendations(user: User) -> QuerySet[Any, Any]:
+    return Recommendation.objects.visible_to(user)
+
+
+def recovery_plans(user: User) -> QuerySet[Any, Any]:
+    return RecoveryPlan.objects.visible_to(user)
+
+
+def budgets(user: User) -> QuerySet[Any, Any]:
+    return Budget.objects.visible_to(user)
+
+
+def validations(user: User) -> QuerySet[Any, Any]:
+    return Validation.objects.visible_to(user)
+
+
+def validation_rounds(user: User) -> QuerySet[Any, Any]:
+    return ValidationRound.objects.visible_to(user)

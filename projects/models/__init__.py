@@ -1,6 +1,7 @@
 """WHAT: portfolios, strategic projects, teams, tasks, milestones, and the figures computed from them."""
 
 from projects.models.calendar_feed import CalendarFeed
+from projects.models.budget import Budget, BudgetExplanation, BudgetVersion
 from projects.models.change import ChangeEntry, IdempotentAnswer
 from projects.models.decision import Decision, DecisionMove, DecisionOption
 from projects.models.imports import ImportedReturn
@@ -16,16 +17,28 @@ from projects.models.reminder import Reminder, ReminderLine
 from projects.models.reporting import OrganisationPeriod
 from projects.models.promise import Promise
 from projects.models.risk import Risk, RiskAction, RiskAssessment
+from projects.models.recovery import RecoveryAction, RecoveryPlan, RecoveryStep
+from projects.models.review import (
+    PriorityReview,
+    Recommendation,
+    RecommendationReport,
+    ReviewMember,
+    ReviewStep,
+)
 from projects.models.rollup import Heartbeat, OutboxEntry, Rollup, RollupSnapshot, ThresholdSet
 from projects.models.slice import TaskSlice
 from projects.models.stocktake import AgendaEdit, Erratum, Stocktake, StocktakeDecision, StocktakeSeries
 from projects.models.task import Task
 from projects.models.task_update import ReportingStep, TaskUpdate
 from projects.models.team import Team, TeamMember
+from projects.models.validation import Validation, ValidationDraw, ValidationRound
 
 __all__ = [
     "CalendarFeed",
     "AgendaEdit",
+    "Budget",
+    "BudgetExplanation",
+    "BudgetVersion",
     "ChangeEntry",
     "Decision",
     "DecisionMove",
@@ -57,6 +70,15 @@ __all__ = [
     "Risk",
     "RiskAction",
     "RiskAssessment",
+    "PriorityReview",
+    "ProjectCost",
+    "Recommendation",
+    "RecommendationReport",
+    "RecoveryAction",
+    "RecoveryPlan",
+    "RecoveryStep",
+    "ReviewMember",
+    "ReviewStep",
     "Rollup",
     "RollupSnapshot",
     "Sector",
@@ -71,4 +93,7 @@ __all__ = [
     "Team",
     "TeamMember",
     "ThresholdSet",
+    "Validation",
+    "ValidationDraw",
+    "ValidationRound",
 ]

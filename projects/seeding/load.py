@@ -16,6 +16,7 @@ from projects.seeding.plan import Bodies, Told, load_dependencies, load_projects
 from projects.seeding.practice import cycle
 from projects.seeding.practice import escalations
 from projects.seeding.practice import stocktakes
+from projects.seeding.practice import reviews, validation
 from projects.seeding.reference import Tally, load_reference
 
 
@@ -55,6 +56,7 @@ def _load_plan(portfolio: Portfolio, tally: Tally, *, today: date, now: datetime
         told += tell(task, task=row, bodies=bodies, today=today)
     milestones = history.load_milestones(told, tally)
     load_dependencies(milestones, teams, tally)
+    validation.load(portfolio, tally, today=today, now=now)
     _tell_other_systems(portfolio, now=now)
     cycle.load_claims(portfolio, tally, today=today)
     history.load_judgements(portfolio, until=today, tally=tally)
@@ -64,6 +66,7 @@ def _load_plan(portfolio: Portfolio, tally: Tally, *, today: date, now: datetime
     cycle.load(portfolio, tally, today=today, now=now)
     escalations.load(portfolio, tally, today=today, now=now)
     stocktakes.load(portfolio, tally, today=today, now=now)
+    reviews.load(portfolio, tally, today=today, now=now)
 
 
 def _tell_other_systems(portfolio: Portfolio, *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What the pages of risks, decisions, orders and meetings do alike with a form."""
+"""How a page's form is acted on: do it and go on, or show the page again with what was typed and what is wrong."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -41,6 +41,17 @@ def acted(request: HttpRequest, form: forms.Form, do: Do, again: Again) -> HttpR
             messages.success(request, said)
             return HttpResponseRedirect(address)
     return again(HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def act_on(
+    request: HttpRequest,
+    name: str,
+    form: forms.Form,
+    act: Callable[[], tuple[str, str]],
+    again: Callable[[dict[str, forms.Form], int], HttpResponse],
+) -> HttpResponse:
+    """The same for a page with several forms: `again` shows it with the refused one, by name."""
+    return acted(request, form, lambda _values: act(), lambda status: again({name: form}, status))
 
 
 def subject_of(request: HttpRequest, kind: str, code: str) -> Task | StrategicProject:
