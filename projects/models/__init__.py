@@ -1,9 +1,12 @@
 """WHAT: portfolios, strategic projects, teams, tasks, milestones, and the figures computed from them."""
 
+from projects.models.challenge import Challenge, ChallengeMember, ChallengeNote, SponsorReview, SustainCheck
 from projects.models.change import ChangeEntry, IdempotentAnswer
 from projects.models.imports import ImportedReturn
 from projects.models.indicator import Indicator, IndicatorValue
 from projects.models.judgement import Judgement
+from projects.models.lab import Idea, IdeaScore, Lab, PlanLine
+from projects.models.lifecycle import GatePassage, PublicRecord
 from projects.models.milestone import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate
 from projects.models.portfolio import Portfolio, Sector, StrategicArea
 from projects.models.project import ProjectCost, StrategicProject
@@ -13,25 +16,36 @@ from projects.models.task import Task
 from projects.models.team import Team, TeamMember
 
 __all__ = [
+    "Challenge",
+    "ChallengeMember",
+    "ChallengeNote",
     "ChangeEntry",
+    "GatePassage",
     "Heartbeat",
+    "Idea",
+    "IdeaScore",
     "IdempotentAnswer",
     "ImportedReturn",
     "Indicator",
     "IndicatorValue",
     "Judgement",
+    "Lab",
     "Milestone",
     "MilestoneBaseline",
     "MilestoneDependency",
     "MilestoneUpdate",
     "OutboxEntry",
+    "PlanLine",
     "Portfolio",
     "ProjectCost",
+    "PublicRecord",
     "Rollup",
     "RollupSnapshot",
     "Sector",
+    "SponsorReview",
     "StrategicArea",
     "StrategicProject",
+    "SustainCheck",
     "Task",
     "TaskSlice",
     "Team",
