@@ -1,0 +1,1 @@
+"""Illustrative history of delivery practice, one module an area."""
