@@ -26,6 +26,10 @@ PATHS = {
     "milestone": "milestones",
     "indicator": "indicators",
     "judgement": "judgements",
+    "challenge": "challenges",
+    "lab": "labs",
+    "idea": "ideas",
+    "lifecycle": "lifecycles",
 }
 """Where the objects of a kind live below ROOT."""
 

@@ -6,7 +6,10 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from projects.models import (
+    Challenge,
+    Idea,
     Indicator,
+    Lab,
     Milestone,
     Portfolio,
     Sector,
@@ -64,3 +67,15 @@ def milestones(user: User) -> MilestoneQuerySet:
 
 def indicators(user: User) -> QuerySet[Any, Any]:
     return Indicator.objects.visible_to(user)
+
+
+def challenges(user: User) -> QuerySet[Any, Any]:
+    return Challenge.objects.visible_to(user)
+
+
+def labs(user: User) -> QuerySet[Any, Any]:
+    return Lab.objects.visible_to(user)
+
+
+def ideas(user: User) -> QuerySet[Any, Any]:
+    return Idea.objects.visible_to(user)

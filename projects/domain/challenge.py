@@ -135,18 +135,22 @@ def standing(goal: Goal, values: Sequence[DayValue], day: int) -> Standing:
 
 
 def pace(goal: Goal, values: Sequence[DayValue]) -> Decimal | None:
-    """Change of the value a day over the last four weeks with values, in the goal's unit.
+    """Change of the value a day over the last four weeks with values, in the goal's unit; None before the first value.
 
     From the newest value at least 28 days before the latest one (the start value on day 0 where there is none) to the
-    latest. None before the first value.
+    latest.
     """
     if not values:
         return None
-    latest = values[-1]
-    earlier = [value for value in values if value.day <= latest.day - RECENT_DAYS]
-    base = earlier[-1] if earlier else DayValue(0, goal.start)
+    base, latest = _last_weeks(goal, values)
     with exact():
         return quantise((latest.value - base.value) / (latest.day - base.day))
+
+
+def _last_weeks(goal: Goal, values: Sequence[DayValue]) -> tuple[DayValue, DayValue]:
+    latest = values[-1]
+    earlier = [value for value in values if value.day <= latest.day - RECENT_DAYS]
+    return (earlier[-1] if earlier else DayValue(0, goal.start)), latest
 
 
 def needed_pace(goal: Goal, value: Decimal, day: int) -> Decimal | None:
@@ -161,11 +165,12 @@ def needed_pace(goal: Goal, value: Decimal, day: int) -> Decimal | None:
 
 def projection(goal: Goal, values: Sequence[DayValue]) -> Decimal | None:
     """The value on day 100 if the pace of the last four weeks went on; None before the first value."""
-    a_day = pace(goal, values)
-    if a_day is None:
+    if not values:
         return None
-    with exact():
-        return quantise(values[-1].value + a_day * (DAYS - values[-1].day))
+    base, latest = _last_weeks(goal, values)
+    with exact():  # one division, rounded once
+        way = (latest.value - base.value) * (DAYS - latest.day)
+        return quantise(latest.value + way / (latest.day - base.day))
 
 
 def _outlook(goal: Goal, latest: DayValue | None, projected: Decimal | None) -> Outlook:

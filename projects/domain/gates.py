@@ -5,6 +5,7 @@ finding carries its numbers, so that a page can say "2 of 7 tasks have no agreed
 docs/formulas/gates.md.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -115,7 +116,7 @@ def _progress(facts: Facts) -> tuple[bool, Decimal | None, Decimal]:
 
 def _fresh(facts: Facts) -> tuple[bool, int, int]:
     """Three of four open milestones reported within the reporting period; none open is fresh. Whole milestones."""
-    needs = -int(-(facts.open_milestones * FRESH_SHARE) // 1)
+    needs = math.ceil(facts.open_milestones * FRESH_SHARE)
     return facts.fresh_milestones >= needs, facts.fresh_milestones, needs
 
 

@@ -124,6 +124,10 @@ class Challenge(Named, Tracked, Sourced, AboutSubject):
         return days.last_day(self.start_date)
 
     @property
+    def known_result(self) -> str | None:
+        return self.result or None
+
+    @property
     def is_over(self) -> bool:
         return self.state in OVER
 

@@ -44,9 +44,9 @@ CRITERIA: dict[str, Any] = {
 
 
 @register.filter
-def amount(value: Decimal | int | None) -> str:
-    """A number by locale with at most two decimals; a missing one in words."""
-    return _("no value") if value is None else number(value)
+def amount(value: Decimal | int | str | None) -> str:
+    """A number by locale with at most two decimals; a missing one (None, or "" of a missing owner) in words."""
+    return _("no value") if value is None or isinstance(value, str) else number(value)
 
 
 @register.filter
