@@ -24,6 +24,9 @@ from projects.models import (
 )
 from projects.models.challenge import ChallengeState
 
+DAYS_SHOWN = 10
+"""Days with notes that stand open on the page; the earlier ones are behind a fold."""
+
 
 @dataclass(frozen=True, slots=True)
 class DayNotes:
@@ -130,6 +133,14 @@ class ChallengePage:
     may_note: bool
     may_review: bool
     may_check: bool
+
+    @property
+    def newest_days(self) -> tuple[DayNotes, ...]:
+        return self.days[:DAYS_SHOWN]
+
+    @property
+    def earlier_days(self) -> tuple[DayNotes, ...]:
+        return self.days[DAYS_SHOWN:]
 
     @property
     def blockers(self) -> tuple[ChallengeNote, ...]:

@@ -79,7 +79,7 @@ def draw(goal: Goal, values: Sequence[DayValue], standing: Standing, *, start_da
         projected=line([scale.place(last.day, last.value), scale.place(DAYS, projected)])
         if last and projected is not None
         else "",
-        today_x=number(standing.day),
+        today_x=number(standing.day) if 0 < standing.day < DAYS else "",
         dot_x=number(last.day) if last else "",
         dot_y=number(scale.pixel(last.value)) if last else "",
         start_y=number(scale.pixel(goal.start)),
