@@ -21,6 +21,12 @@ from projects import actions
 from projects.api.ics import milestones_file
 from projects.api.problems import TYPE_ROOT, TYPES, Problem, as_response, faults_of, in_body
 from projects.api.resources.budgets import BudgetVersionViewSet, BudgetViewSet
+from projects.api.resources.challenges import (
+    ChallengeCheckViewSet,
+    ChallengeNoteViewSet,
+    ChallengeReviewViewSet,
+    ChallengeViewSet,
+)
 from projects.api.resources.changes import ChangeViewSet
 from projects.api.resources.cycle import (
     CalendarViewSet,
@@ -33,6 +39,14 @@ from projects.api.resources.decisions import DecisionViewSet, EscalationViewSet
 from projects.api.resources.indicators import IndicatorViewSet
 from projects.api.resources.judgements import JudgementViewSet, ProjectJudgementViewSet
 from projects.api.resources.meetings import ProblemMeetingViewSet
+from projects.api.resources.labs import (
+    IdeaLineViewSet,
+    IdeaScoreViewSet,
+    IdeaViewSet,
+    LabIdeaViewSet,
+    LabViewSet,
+)
+from projects.api.resources.lifecycles import LifecyclePassageViewSet, LifecycleRecordViewSet, LifecycleViewSet
 from projects.api.resources.milestones import MilestoneUpdateViewSet, MilestoneViewSet
 from projects.api.resources.orders import OrderViewSet
 from projects.api.resources.projects import ProjectViewSet
@@ -78,6 +92,18 @@ router.register("task-updates", TaskUpdateViewSet, basename="task-update")
 router.register("organisation-periods", OrganisationPeriodViewSet, basename="organisation-period")
 router.register("forecast-bias", ForecastBiasViewSet, basename="forecast-bias")
 router.register("calendar", CalendarViewSet, basename="calendar")
+router.register("challenges", ChallengeViewSet, basename="challenge")
+router.register("challenges/(?P<id>[^/]+)/notes", ChallengeNoteViewSet, basename="challenge-note")
+router.register("challenges/(?P<id>[^/]+)/reviews", ChallengeReviewViewSet, basename="challenge-review")
+router.register("challenges/(?P<id>[^/]+)/checks", ChallengeCheckViewSet, basename="challenge-check")
+router.register("labs", LabViewSet, basename="lab")
+router.register("labs/(?P<id>[^/]+)/ideas", LabIdeaViewSet, basename="lab-idea")
+router.register("ideas", IdeaViewSet, basename="idea")
+router.register("ideas/(?P<id>[^/]+)/scores", IdeaScoreViewSet, basename="idea-score")
+router.register("ideas/(?P<id>[^/]+)/lines", IdeaLineViewSet, basename="idea-line")
+router.register("lifecycles", LifecycleViewSet, basename="lifecycle")
+router.register("lifecycles/(?P<id>[^/]+)/passages", LifecyclePassageViewSet, basename="lifecycle-passage")
+router.register("lifecycles/(?P<id>[^/]+)/records", LifecycleRecordViewSet, basename="lifecycle-record")
 router.register("rollups", RollupViewSet, basename="rollup")
 router.register(r"rollups/(?P<dimension>[^/]+)", SliceViewSet, basename="slice")
 router.register("stocktake-series", StocktakeSeriesViewSet, basename="stocktake-series")

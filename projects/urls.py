@@ -30,6 +30,7 @@ from projects.views import (
     updates,
     validations,
 )
+from projects.views import challenges, explain, labs, lifecycle, milestones, projects, reporting, tasks, teams, updates
 
 urlpatterns = [
     path("updates/", updates.updates, name="my-updates"),
@@ -67,6 +68,30 @@ urlpatterns = [
     path("calendar/address/revoke/", calendar.revoke, name="calendar-address-revoke"),
     path("calendar.ics", calendar.calendar_feed, name="calendar-feed"),
     path("explain/<slug:dimension>/<slug:code>/", explain.explain, name="explain"),
+    path("challenges/", challenges.challenges, name="challenges"),
+    path("challenges/plan/", challenges.plan, name="challenge-plan"),
+    path("challenges/<slug:code>/", challenges.challenge, name="challenge"),
+    path("challenges/<slug:code>/ceremony/", challenges.ceremony, name="challenge-ceremony"),
+    path("challenges/<slug:code>/start/", challenges.start, name="challenge-start"),
+    path("challenges/<slug:code>/notes/", challenges.note, name="challenge-note"),
+    path("challenges/<slug:code>/reviews/", challenges.review, name="challenge-review"),
+    path("challenges/<slug:code>/close/", challenges.close, name="challenge-close"),
+    path("challenges/<slug:code>/checks/", challenges.check, name="challenge-check"),
+    path("labs/", labs.labs, name="labs"),
+    path("labs/open/", labs.open_one, name="lab-open"),
+    path("labs/<slug:code>/", labs.lab, name="lab"),
+    path("labs/<slug:code>/start/", labs.start, name="lab-start"),
+    path("labs/<slug:code>/decide/", labs.decide, name="lab-decide"),
+    path("labs/<slug:code>/ideas/", labs.submit, name="lab-idea"),
+    path("labs/<slug:code>/ideas/<int:number>/", labs.idea, name="idea"),
+    path("labs/<slug:code>/ideas/<int:number>/score/", labs.score, name="idea-score"),
+    path("labs/<slug:code>/ideas/<int:number>/decide/", labs.choose, name="idea-decide"),
+    path("labs/<slug:code>/ideas/<int:number>/lines/", labs.line, name="idea-line"),
+    path("labs/<slug:code>/ideas/<int:number>/drop-line/", labs.drop, name="idea-drop-line"),
+    path("labs/<slug:code>/ideas/<int:number>/hand-over/", labs.over, name="idea-hand-over"),
+    path("projects/<slug:code>/lifecycle/", lifecycle.lifecycle, name="project-lifecycle"),
+    path("projects/<slug:code>/lifecycle/pass/", lifecycle.pass_step, name="lifecycle-pass"),
+    path("projects/<slug:code>/lifecycle/records/", lifecycle.record, name="lifecycle-record"),
 ]
 
 urlpatterns += [

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.admin import OfficeAdmin
 from projects.actions import STANDING_FIELDS, add_update_row
+from projects.actions.plan import begin_history, full_team, one_portfolio
 from projects.admin.recorded import PlanForm, RecordedAdmin, person
 from projects.models import (
     Milestone,
-    MilestoneBaseline,
     MilestoneDependency,
     Portfolio,
     Sector,
@@ -133,24 +133,13 @@ class TaskForm(PlanForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         project = self.cleaned_data.get("project") or getattr(self.instance, "project", None)
-        for name in ("sector", "team"):
-            part = self.cleaned_data.get(name)
-            if project and part and part.portfolio_id != project.portfolio_id:
-                self.add_error(name, _("A task, its project, its sector and its team belong to one portfolio."))
-        self._refuse_full_team(self.cleaned_data.get("team"))
+        team, sector = self.cleaned_data.get("team"), self.cleaned_data.get("sector")
+        problems = one_portfolio(project=project, sector=sector, team=team) if project else []
+        if "team" in self.changed_data:
+            problems += full_team(team, besides=self.instance)
+        for problem in problems:
+            self.add_error(problem.field, ValidationError(problem.message, code=problem.code))
         return cleaned
-
-    def _refuse_full_team(self, team: Team | None) -> None:
-        if team is None or "team" not in self.changed_data or team.over_limit_reason.strip():
-            return
-        if team.tasks.exclude(pk=self.instance.pk).count() >= team.task_limit:
-            self.add_error(
-                "team",
-                ValidationError(
-                    _("The team carries %(limit)s tasks, which is its limit: write the reason on the team first."),
-                    params={"limit": team.task_limit},
-                ),
-            )
 
 
 @admin.register(Task)
@@ -221,13 +210,11 @@ class MilestoneAdmin(RecordedAdmin):
         self, request: HttpRequest, obj: Any, *, before: dict[str, Any], change: bool, fields: list[str]
     ) -> None:
         """Every version has a row of history: what later reports are merged against, and what past days are told by."""
-        now = timezone.now()
-        if not change and obj.baseline_date:
-            MilestoneBaseline.objects.create(
-                milestone=obj, number=1, date=obj.baseline_date, by=person(request), at=now
-            )
-        changed = tuple(name for name in STANDING_FIELDS if name in fields)
-        add_update_row(obj, changed=changed, by=person(request), at=now)
+        if change:
+            changed = tuple(name for name in STANDING_FIELDS if name in fields)
+            add_update_row(obj, changed=changed, by=person(request), at=timezone.now())
+        else:
+            begin_history(obj, by=person(request), now=timezone.now())
         super().leave_traces(request, obj, before=before, change=change, fields=fields)
 
 

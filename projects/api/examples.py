@@ -67,6 +67,77 @@ EXAMPLES: dict[str, list[Any]] = {
     "SendBackInput": [{"note": "The act of October is missing"}],
     "PatchedReportingFrequencyInput": [{"frequency": "weekly"}],
     "ReturnDoneInput": [{"note": "The act names the first line only"}],
+    "ChallengeInput": [
+        {
+            "name_en": "Half of the leaks in the water mains of Aktau",
+            "project": "MANGYSTAU",
+            "members": ["akimat-mangystau-region", "mwri"],
+            "measure": "Share of water that reaches no meter",
+            "unit": "%",
+            "start_value": "31",
+            "goal_value": "15",
+            "start_date": "2026-12-01",
+            "sponsor_role": "Deputy akim",
+            "sponsor_organisation": "akimat-mangystau-region",
+        }
+    ],
+    "ChallengeCloseInput": [{"value": "14.2", "story": "The night pressure did it", "kept": "An order of the akimat"}],
+    "ChallengeNoteInput": [{"for_date": "2026-11-24", "value": "24.5", "text": "Eleven leaks repaired"}],
+    "SponsorReviewInput": [{"week": 9, "call": "needs_help", "words": "Pipes come from the reserve"}],
+    "SustainCheckInput": [{"months": 6, "value": "15.1", "evidence": "Meters of all zones for a month"}],
+    "LabInput": [
+        {
+            "name_en": "Water for the last mile",
+            "project": "INFRA",
+            "question": "How does every village get clean water?",
+            "participants": ["mwri", "minagri"],
+            "start_date": "2026-12-01",
+            "end_date": "2026-12-20",
+        }
+    ],
+    "IdeaInput": [
+        {
+            "title": "Block modules",
+            "problem": "412 villages are far from a main",
+            "proposal": "Clean ground water on the spot",
+            "organisation": "mwri",
+        }
+    ],
+    "DecisionInput": [{"chosen": True, "reason": "Best score, and three regions can begin at once"}],
+    "IdeaScoreInput": [{"impact": 5, "feasibility": 4, "cost": 4, "speed": 3}],
+    "PlanLineInput": [
+        {
+            "action": "Order the first ten modules",
+            "organisation": "mwri",
+            "role": "Head of the department of supply",
+            "due_date": "2027-02-01",
+            "criterion": "The contract is signed",
+            "weight": "2",
+        }
+    ],
+    "LineDropInput": [{"number": 3}],
+    "HandOverInput": [{"sector": "water", "lead_organisation": "mwri", "team": "TEAM-WATER"}],
+    "PassageInput": [{"step": "roadmap"}, {"step": "labs", "waiver_reason": "Agreed before labs were introduced"}],
+    "PublicRecordInput": [
+        {"kind": "open_day", "title": "Open day", "held_date": "2026-11-20", "place": "Aktau", "feedback": 61}
+    ],
+    "TaskInput": [
+        {
+            "project": "INFRA",
+            "name_en": "Block modules in villages without a main",
+            "sector": "water",
+            "team": "TEAM-WATER",
+            "lead_organisation": "mwri",
+        }
+    ],
+    "MilestoneInput": [
+        {
+            "task": "INFRA-RURALWATER",
+            "name_en": "First ten modules ordered",
+            "baseline_date": "2027-02-01",
+            "weight": "2",
+        }
+    ],
     "JudgementInput": [{"rating": "amber_red", "reason": "The site has no owner yet"}],
     "RiskInput": [
         {

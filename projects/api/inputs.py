@@ -30,6 +30,12 @@ class Input(serializers.Serializer[Any]):
         return dict(found.validated_data)
 
 
+def refuse_fields(request: Request) -> None:
+    """For writes that need no body: an empty object is as good as none. Raises the 400 that names what was sent."""
+    if request.data:
+        raise invalid(*(in_body(name, "unknown", _("This field is not known here.")) for name in request.data))
+
+
 class FractionField(serializers.DecimalField):
     """A fraction from 0 to 1 with at most four decimals, as a number or as text."""
 

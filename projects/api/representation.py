@@ -43,6 +43,10 @@ PATHS = {
     "budget": "budgets",
     "validation": "validations",
     "validation_round": "validation-rounds",
+    "challenge": "challenges",
+    "lab": "labs",
+    "idea": "ideas",
+    "lifecycle": "lifecycles",
 }
 """Where the objects of a kind live below ROOT."""
 

@@ -10,6 +10,10 @@ from projects.models import (
     Budget,
     Indicator,
     Issue,
+    Challenge,
+    Idea,
+    Indicator,
+    Lab,
     Milestone,
     OrganisationPeriod,
     Order,
@@ -143,3 +147,13 @@ def validations(user: User) -> QuerySet[Any, Any]:
 
 def validation_rounds(user: User) -> QuerySet[Any, Any]:
     return ValidationRound.objects.visible_to(user)
+def challenges(user: User) -> QuerySet[Any, Any]:
+    return Challenge.objects.visible_to(user)
+
+
+def labs(user: User) -> QuerySet[Any, Any]:
+    return Lab.objects.visible_to(user)
+
+
+def ideas(user: User) -> QuerySet[Any, Any]:
+    return Idea.objects.visible_to(user)

@@ -2,12 +2,15 @@
 
 from projects.models.calendar_feed import CalendarFeed
 from projects.models.budget import Budget, BudgetExplanation, BudgetVersion
+from projects.models.challenge import Challenge, ChallengeMember, ChallengeNote, SponsorReview, SustainCheck
 from projects.models.change import ChangeEntry, IdempotentAnswer
 from projects.models.decision import Decision, DecisionMove, DecisionOption
 from projects.models.imports import ImportedReturn
 from projects.models.indicator import Indicator, IndicatorValue
 from projects.models.issue import Issue
 from projects.models.judgement import Judgement
+from projects.models.lab import Idea, IdeaScore, Lab, PlanLine
+from projects.models.lifecycle import GatePassage, PublicRecord
 from projects.models.milestone import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate
 from projects.models.order import Order, OrderEntry
 from projects.models.portfolio import Portfolio, Sector, StrategicArea
@@ -44,13 +47,21 @@ __all__ = [
     "DecisionMove",
     "DecisionOption",
     "Erratum",
+    "Challenge",
+    "ChallengeMember",
+    "ChallengeNote",
+    "ChangeEntry",
+    "GatePassage",
     "Heartbeat",
+    "Idea",
+    "IdeaScore",
     "IdempotentAnswer",
     "ImportedReturn",
     "Indicator",
     "IndicatorValue",
     "Issue",
     "Judgement",
+    "Lab",
     "Milestone",
     "MilestoneBaseline",
     "MilestoneDependency",
@@ -59,6 +70,7 @@ __all__ = [
     "Order",
     "OrderEntry",
     "OutboxEntry",
+    "PlanLine",
     "Portfolio",
     "ProblemItem",
     "ProblemMeeting",
@@ -85,8 +97,14 @@ __all__ = [
     "Stocktake",
     "StocktakeDecision",
     "StocktakeSeries",
+    "PublicRecord",
+    "Rollup",
+    "RollupSnapshot",
+    "Sector",
+    "SponsorReview",
     "StrategicArea",
     "StrategicProject",
+    "SustainCheck",
     "Task",
     "TaskSlice",
     "TaskUpdate",

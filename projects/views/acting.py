@@ -54,6 +54,20 @@ def act_on(
     return acted(request, form, lambda _values: act(), lambda status: again({name: form}, status))
 
 
+def perform(
+    request: HttpRequest, form: forms.Form, act: Do, *, again: Callable[[forms.Form, int], HttpResponse]
+) -> HttpResponse:
+    """The same where `again` takes the refused form."""
+    return acted(request, form, act, lambda status: again(form, status))
+
+
+def named(forms_of_page: dict[str, forms.Form]) -> dict[str, forms.Form]:
+    """Gives the controls of each form ids of their own: several forms of a page have fields of one name."""
+    for name, form in forms_of_page.items():
+        form.auto_id = f"{name}_%s"
+    return forms_of_page
+
+
 def subject_of(request: HttpRequest, kind: str, code: str) -> Task | StrategicProject:
     """The project or task of the national plan with this code, or 404."""
     user = person(request)

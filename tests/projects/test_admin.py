@@ -218,14 +218,14 @@ def test_the_limit_of_a_team_is_said_on_the_form(office: Client, project: Strate
     factories.make_task(team=team)
     answer = change(office, Task.objects.filter(project=project).first(), team=team.pk)
     assert answer.status_code == 200
-    assert "The team carries 1 tasks, which is its limit" in answer.content.decode()
+    assert "The team carries 1 task, which is its limit" in answer.content.decode()
 
 
 def test_what_only_the_database_refuses_is_said_in_words(
     office: Client, project: StrategicProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two people may give the last free place of a team away at once: the form of the second sees it free."""
-    monkeypatch.setattr("projects.admin.plan.TaskForm._refuse_full_team", lambda self, team: None)
+    monkeypatch.setattr("projects.admin.plan.full_team", lambda team, besides: [])
     team = factories.make_team(task_limit=1)
     factories.make_task(team=team)
     task = Task.objects.filter(project=project).first()

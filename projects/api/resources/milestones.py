@@ -16,9 +16,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from projects import actions
+from projects.actions.plan import add_milestone
 from projects.api import scope
 from projects.api.filters import DateFilter, Filters, ReferenceFilter, TruthFilter, date_range, instant_range
 from projects.api.inputs import FractionField, Input
+from projects.api.naming import named
 from projects.api.pagination import Ordering
 from projects.api.preconditions import expected_version
 from projects.api.representation import (
@@ -76,6 +78,21 @@ class MilestoneRepresentation(Representation):
             "page": f"/milestones/{row.code}/",
         },
     )
+
+
+class MilestoneInput(Input):
+    """A milestone to add. Without a code it gets the next number of its task."""
+
+    task = serializers.CharField(max_length=60)
+    name_en = serializers.CharField(max_length=300)
+    name_ru = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    name_kk = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    baseline_date = serializers.DateField(allow_null=True, help_text="Agreed; null where no date is agreed yet.")
+    weight = serializers.DecimalField(max_digits=9, decimal_places=3, min_value=0, required=False)
+    completion_criterion = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+    owner = serializers.CharField(max_length=60, required=False, allow_null=True)
+    is_key = serializers.BooleanField(required=False)
+    code = serializers.CharField(max_length=60, required=False, allow_blank=True)
 
 
 class MilestoneReportInput(Input):
@@ -195,6 +212,13 @@ class MilestoneViewSet(VersionedViewSet):
 
     def rows(self) -> QuerySet[Any, Any]:
         return scope.milestones(self.user).with_expected_date().select_related("task__project", "owner")
+
+    @extend_schema(request=MilestoneInput, responses={201: MilestoneRepresentation})
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Add a milestone to a task, with its first baseline. The Project Office plans."""
+        given = named(self.user, MilestoneInput.read(request), task=scope.tasks, owner=scope.organisations)
+        names = {name: given.pop(name, "") for name in ("name_en", "name_ru", "name_kk")}
+        return self.make(request, lambda: add_milestone(names=names, by=self.user, now=timezone.now(), **given))
 
     @extend_schema(request=MilestoneReportInput, responses=MilestoneRepresentation)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -3,11 +3,19 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from projects.api import scope
+from projects.actions.plan import create_task
+from projects.api import scope, writes
 from projects.api.figures import RollupRepresentation
 from projects.api.filters import Filters, ReferenceFilter, TruthFilter, instant_range
+from projects.api.inputs import Input
+from projects.api.naming import named
 from projects.api.pagination import Ordering
 from projects.api.representation import (
     LinksField,
@@ -17,7 +25,7 @@ from projects.api.representation import (
     ReferencesField,
     Representation,
 )
-from projects.api.views import BY_CHANGE, BY_CODE, WithFigures
+from projects.api.views import BY_CHANGE, BY_CODE, WithFigures, find
 from projects.models import Task, Team
 from projects.models.team import TeamRole
 
@@ -45,6 +53,29 @@ class TaskRepresentation(Representation):
     links = LinksField(
         "task",
         more=lambda row: {"milestones": f"/api/v1/milestones/?task={row.code}", "page": f"/tasks/{row.code}/"},
+    )
+
+
+class TaskInput(Input):
+    """A task to add. Without a code it gets the next one of its project."""
+
+    project = serializers.CharField(max_length=60)
+    name_en = serializers.CharField(max_length=300)
+    name_ru = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    name_kk = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    sector = serializers.CharField(max_length=60)
+    team = serializers.CharField(max_length=60, required=False, allow_null=True)
+    lead_organisation = serializers.CharField(max_length=60)
+    contributing_organisations = serializers.ListField(
+        child=serializers.CharField(max_length=60), required=False, max_length=50
+    )
+    regions = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=30)
+    weight = serializers.DecimalField(max_digits=9, decimal_places=3, min_value=0, required=False)
+    is_critical = serializers.BooleanField(required=False)
+    summary = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+    code = serializers.CharField(max_length=54, required=False, allow_blank=True)
+    over_limit_reason = serializers.CharField(
+        max_length=2000, required=False, allow_blank=True, help_text="Why the team takes more tasks than its limit."
     )
 
 
@@ -78,6 +109,29 @@ class TaskViewSet(WithFigures):
     def rows(self) -> QuerySet[Any, Any]:
         joined = ("project", "sector", "team", "lead_organisation")
         return scope.tasks(self.user).select_related(*joined).prefetch_related("contributing_organisations", "regions")
+
+    @extend_schema(request=TaskInput, responses={201: TaskRepresentation})
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Add a task to a project. The Project Office plans; a team over its limit of tasks needs the reason."""
+        given = named(
+            self.user,
+            TaskInput.read(request),
+            project=scope.projects,
+            sector=scope.sectors,
+            team=scope.teams,
+            lead_organisation=scope.organisations,
+            contributing_organisations=scope.organisations,
+            regions=scope.regions,
+        )
+        given["contributing"] = given.pop("contributing_organisations", [])
+        names = {name: given.pop(name, "") for name in ("name_en", "name_ru", "name_kk")}
+
+        def effect() -> Response:
+            made = create_task(names=names, by=self.user, now=timezone.now(), **given)
+            shown = self.represented([find(self.rows(), str(made.public_id))])[0]
+            return Response(shown, status=201, headers={"Location": shown["links"]["self"]})
+
+        return writes.once(request, effect)
 
 
 class TeamMemberRepresentation(Representation):
