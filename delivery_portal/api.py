@@ -20,7 +20,9 @@ from delivery_portal import outage
 from projects import actions
 from projects.api.problems import TYPE_ROOT, TYPES, Problem, as_response, faults_of, in_body
 from projects.api.resources.changes import ChangeViewSet
+from projects.api.resources.findings import FindingEventViewSet, FindingViewSet
 from projects.api.resources.indicators import IndicatorViewSet
+from projects.api.resources.judgement_rounds import JudgementRoundViewSet, LeagueViewSet, RoundSubjectViewSet
 from projects.api.resources.judgements import JudgementViewSet, ProjectJudgementViewSet
 from projects.api.resources.milestones import MilestoneUpdateViewSet, MilestoneViewSet
 from projects.api.resources.projects import ProjectViewSet
@@ -52,6 +54,11 @@ router.register("projects/(?P<id>[^/]+)/judgements", ProjectJudgementViewSet, ba
 router.register("milestones/(?P<id>[^/]+)/updates", MilestoneUpdateViewSet, basename="milestone-update")
 router.register("rollups", RollupViewSet, basename="rollup")
 router.register(r"rollups/(?P<dimension>[^/]+)", SliceViewSet, basename="slice")
+router.register("findings", FindingViewSet, basename="finding")
+router.register("findings/(?P<id>[^/]+)/events", FindingEventViewSet, basename="finding-event")
+router.register("judgement-rounds", JudgementRoundViewSet, basename="judgement-round")
+router.register("judgement-rounds/(?P<id>[^/]+)/subjects", RoundSubjectViewSet, basename="judgement-round-subject")
+router.register("league", LeagueViewSet, basename="league")
 router.register("changes", ChangeViewSet, basename="change")
 
 

@@ -277,6 +277,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Dimension": "projects.models.rollup.RollupDimension",
         "DeliveryConfidence": "projects.models.judgement.DeliveryConfidence",
         "MilestoneState": "projects.models.milestone.MilestoneState",
+        "JudgementState": "projects.models.judgement.JudgementState",
+        "RecentPerformance": "projects.models.judgement.RecentPerformance",
+        "FindingState": "projects.models.status_finding.FindingState",
+        "FindingKind": "projects.models.status_finding.FindingKind",
+        "FindingEventKind": "projects.models.status_finding.FindingEventKind",
+        "RoundState": "projects.models.judgement_round.RoundState",
+        "LeagueBoard": "projects.models.judgement_round.LeagueBoard",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -5,6 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from projects.actions.findings import compare_portfolios
 from projects.models import Heartbeat, IdempotentAnswer, OutboxEntry
 from projects.rollups import engine, outbox
 
@@ -14,14 +15,25 @@ KEEP_DONE_DAYS = 7
 @shared_task(name="projects.tasks.drain_outbox")
 def drain_outbox() -> int:
     """Drain the outbox: called after each write, and by the sweeper."""
-    return outbox.drain_all(now=timezone.now())
+    done = outbox.drain_all(now=timezone.now())
+    compare_with_judgements()
+    return done
+
+
+@shared_task(name="projects.tasks.compare_with_judgements")
+def compare_with_judgements() -> int:
+    """Open and close findings where people and rules differ by more than one step, or agree again."""
+    now = timezone.now()
+    return compare_portfolios(today=timezone.localdate(now), now=now)
 
 
 @shared_task(name="projects.tasks.sweep_outbox")
 def sweep_outbox() -> int:
     """Every 30 s: do what a lost nudge left behind, and move figures of yesterday to today."""
     daily_rollups()
-    return outbox.drain_all(now=timezone.now())
+    done = outbox.drain_all(now=timezone.now())
+    compare_with_judgements()
+    return done
 
 
 @shared_task(name="projects.tasks.heartbeat")

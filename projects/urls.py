@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from projects.views import explain, milestones, projects, reporting, tasks, teams, updates
+from projects.views import (
+    explain,
+    findings,
+    judgement_rounds,
+    judgements,
+    league,
+    milestones,
+    projects,
+    reporting,
+    tasks,
+    teams,
+    updates,
+)
 
 urlpatterns = [
     path("updates/", updates.updates, name="my-updates"),
@@ -19,4 +31,24 @@ urlpatterns = [
     path("milestones/<slug:code>/cancel/", milestones.cancel, name="milestone-cancel"),
     path("milestones/<slug:code>/dependencies/", milestones.wait_for, name="milestone-wait-for"),
     path("explain/<slug:dimension>/<slug:code>/", explain.explain, name="explain"),
+    # judgements, findings, rounds, league tables
+    path("projects/<slug:code>/judgements/", judgements.of_project, name="project-judgements"),
+    path("projects/<slug:code>/judgements/draft/", judgements.draft_of_project, name="project-judgement-draft"),
+    path("tasks/<slug:code>/judgements/", judgements.of_task, name="task-judgements"),
+    path("tasks/<slug:code>/judgements/draft/", judgements.draft_of_task, name="task-judgement-draft"),
+    path("judgements/<slug:code>/edit/", judgements.edit, name="judgement-edit"),
+    path("judgements/<slug:code>/confirm/", judgements.confirm, name="judgement-confirm"),
+    path("judgements/<slug:code>/return/", judgements.send_back, name="judgement-return"),
+    path("findings/", findings.findings, name="findings"),
+    path("findings/<slug:code>/answer/", findings.answer, name="finding-answer"),
+    path("findings/<slug:code>/accept/", findings.accept, name="finding-accept"),
+    path("findings/<slug:code>/return/", findings.send_back, name="finding-return"),
+    path("judgement-rounds/", judgement_rounds.rounds, name="judgement-rounds"),
+    path("judgement-rounds/open/", judgement_rounds.open_new, name="judgement-round-open"),
+    path("judgement-rounds/<slug:code>/", judgement_rounds.one_round, name="judgement-round"),
+    path("judgement-rounds/<slug:code>/move/", judgement_rounds.move, name="judgement-round-move"),
+    path("judgement-rounds/<slug:code>/moderate/", judgement_rounds.moderate, name="judgement-round-moderate"),
+    path("judgement-rounds/<slug:code>/close/", judgement_rounds.close, name="judgement-round-close"),
+    path("league/", league.league, name="league"),
+    path("league/movement/", league.movement, name="league-movement"),
 ]

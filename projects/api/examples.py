@@ -55,6 +55,25 @@ EXAMPLES: dict[str, list[Any]] = {
     "BaselineInput": [{"to": "2027-06-30", "reason": "The scope grew by a second line"}],
     "CancellationInput": [{"reason": "Merged with the milestone of the second line"}],
     "JudgementInput": [{"rating": "amber_red", "reason": "The site has no owner yet"}],
+    "JudgementDraftInput": [
+        {
+            "task": "MANGYSTAU-WATER",
+            "challenge": 2,
+            "planning": 3,
+            "capacity": 2,
+            "stage": 2,
+            "performance": "behind",
+            "rating": "amber_red",
+            "reason": "The contractor is chosen, the site has no owner yet",
+            "evidence": "Visit of 20 November, act 14",
+        }
+    ],
+    "PatchedJudgementEditInput": [{"capacity": 3, "reason": "The akimat has named an owner of the site"}],
+    "NoteInput": [{"note": "Name the document that proves the capacity"}],
+    "AnswerInput": [{"answer": "The dates are of the contractor; we have asked for his programme of works"}],
+    "JudgementRoundInput": [{"cut_off_date": "2026-12-31", "note": "Second half of 2026"}],
+    "PatchedCutOffInput": [{"cut_off_date": "2027-01-15", "reason": "Two visits move into January"}],
+    "ClosingInput": [{"moderation_note": "Capacity was judged too kindly in two projects; corrected"}],
     "Problem": [
         {
             "type": "/api/problems/invalid/",

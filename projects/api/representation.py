@@ -26,6 +26,8 @@ PATHS = {
     "milestone": "milestones",
     "indicator": "indicators",
     "judgement": "judgements",
+    "finding": "findings",
+    "judgement_round": "judgement-rounds",
 }
 """Where the objects of a kind live below ROOT."""
 

@@ -7,9 +7,11 @@ from django.db.models import QuerySet
 from accounts.models import User
 from projects.models import (
     Indicator,
+    JudgementRound,
     Milestone,
     Portfolio,
     Sector,
+    StatusFinding,
     StrategicArea,
     StrategicProject,
     Task,
@@ -64,3 +66,11 @@ def milestones(user: User) -> MilestoneQuerySet:
 
 def indicators(user: User) -> QuerySet[Any, Any]:
     return Indicator.objects.visible_to(user)
+
+
+def findings(user: User) -> QuerySet[Any, Any]:
+    return StatusFinding.objects.visible_to(user)
+
+
+def judgement_rounds(user: User) -> QuerySet[Any, Any]:
+    return JudgementRound.objects.visible_to(user)
