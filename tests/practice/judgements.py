@@ -1,13 +1,14 @@
 """Judgements with drafts, findings, rounds and league tables."""
 
+from __future__ import annotations
+
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-
-from projects.models import Judgement, JudgementRound, RoundSubject, StatusFinding, StrategicProject, Task
-from tests import factories
 from tests.pages import Page
+
+if TYPE_CHECKING:  # the browser walks PAGES without Django
+    from projects.models import Judgement, JudgementRound, StatusFinding, StrategicProject, Task
 
 UNGUESSED = frozenset(
     {
@@ -79,12 +80,16 @@ CRITERIA: dict[str, Any] = {
 
 def make_judgement(*, project: StrategicProject, task: Task | None = None, **columns: Any) -> Judgement:
     """Confirmed and with criteria where nothing else is said."""
+    from projects.models import Judgement
+
     values = {"rating": "amber_green", "reason": "It goes", "judged_date": date(2026, 6, 1)} | CRITERIA | columns
     return Judgement.objects.create(project=project, task=task, **values)
 
 
 def make_finding(judgement: Judgement, *, code: str, **columns: Any) -> StatusFinding:
     """Open, of a judgement that looks better than the figures."""
+    from projects.models import StatusFinding
+
     values: dict[str, Any] = {
         "kind": "watermelon",
         "better_side": "judged",
@@ -101,6 +106,10 @@ def make_finding(judgement: Judgement, *, code: str, **columns: Any) -> StatusFi
 
 def make_round(project: StrategicProject, *, code: str, task: Task | None = None, **columns: Any) -> JudgementRound:
     """Closed, with one subject."""
+    from django.utils import timezone
+
+    from projects.models import JudgementRound, RoundSubject
+
     values: dict[str, Any] = {
         "state": "closed",
         "from_date": date(2026, 5, 1),
@@ -122,12 +131,15 @@ def side(side: Any) -> dict[str, Any]:
 
 
 def grow(task: Task, rows: int) -> None:
+    """Each row beside the task: a task with a judgement and an open finding; on it: a judgement and a closed round."""
+    from projects.models import StatusFinding
+    from tests import factories
+
     for _ in range(rows):
         n = StatusFinding.objects.count()
-        beside = factories.make_task(project=task.project, team=task.team, lead=task.lead_organisation)
-        if task.team is None:
-            beside.sector = task.sector
-            beside.save()
+        beside = factories.make_task(
+            project=task.project, team=task.team, sector=task.sector, lead=task.lead_organisation
+        )
         judgement = make_judgement(project=beside.project, task=beside)
         make_finding(judgement, code=f"F-grown-{n}")
         make_judgement(project=task.project, task=task)
@@ -136,6 +148,8 @@ def grow(task: Task, rows: int) -> None:
 
 def codes(country: Any) -> dict[str, str]:
     """A draft, a finding and a round of the task, made once."""
+    from projects.models import Judgement
+
     if not Judgement.objects.filter(code="J-walked").exists():
         draft = make_judgement(
             project=country.project, task=country.task, code="J-walked", state="draft", by=country.editor

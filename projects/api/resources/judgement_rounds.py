@@ -39,8 +39,7 @@ from projects.api.resources.judgements import nothing
 from projects.api.versioned import VersionedViewSet
 from projects.api.views import BY_CHANGE, BY_CODE, ApiViewSet, Columns, ListViewSet, Renderers, find
 from projects.models import JudgementRound, Portfolio, RoundSubject
-from projects.models.judgement import DeliveryConfidence
-from projects.models.judgement_round import DecidedBy, LeagueBoard, LeftOut, RoundState
+from projects.models.judgement_round import LeagueBoard, RoundState
 from projects.models.rollup import RollupStatus
 from projects.queries import league as league_query
 from projects.queries.judgements import movement_page, round_page
@@ -215,9 +214,9 @@ class LeagueLineRepresentation(Representation):
     rank = serializers.IntegerField(allow_null=True)
     previous_rank = serializers.IntegerField(allow_null=True, help_text="In the round before.")
     moved = serializers.IntegerField(allow_null=True, help_text="Places gained; negative: lost.")
-    left_out = serializers.ChoiceField(choices=["", *LeftOut.values])
-    decided_by = serializers.ChoiceField(
-        choices=["", *DecidedBy.values], help_text="What separates it from the line above."
+    left_out = serializers.CharField(help_text="too_few_tasks, no_data, expired, not_judged; empty where ranked.")
+    decided_by = serializers.CharField(
+        help_text="What separates it from the line above: first, likelihood, status, schedule, slip, equal."
     )
     likelihood = serializers.DecimalField(max_digits=14, decimal_places=12, allow_null=True, help_text="1 to 4.")
     status = serializers.ChoiceField(choices=RollupStatus.choices)
@@ -247,8 +246,8 @@ class MovementRowRepresentation(Representation):
     """How one project or task was rated then and now; empty where it had no valid judgement."""
 
     code = serializers.CharField()
-    rating_then = serializers.ChoiceField(choices=["", *DeliveryConfidence.values])
-    rating_now = serializers.ChoiceField(choices=["", *DeliveryConfidence.values])
+    rating_then = serializers.CharField()
+    rating_now = serializers.CharField()
     change = serializers.ChoiceField(choices=["better", "worse", "same", "new", "gone"])
 
 

@@ -1,0 +1,1 @@
+"""Delivery practice of the demonstration, one module an area."""
