@@ -136,7 +136,9 @@ class Judgement(AboutSubject, Tracked):
             models.CheckConstraint(
                 condition=models.Q(performance="", **{f"{name}__isnull": True for name in _ASSESSED})
                 | models.Q(
-                    performance__in=RecentPerformance.values, **{f"{name}__range": (1, 4) for name in _ASSESSED}
+                    performance__in=RecentPerformance.values,
+                    **{f"{name}__isnull": False for name in _ASSESSED},
+                    **{f"{name}__range": (1, 4) for name in _ASSESSED},
                 ),
                 name="projects_judgement_criteria_all_or_none",
             ),

@@ -6,7 +6,7 @@ sees the lines that they may see. A line is of a published figure: who sees the 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -70,6 +70,7 @@ class Line:
     rating: str
     judged_date: date | None
     previous_rank: int | None = None
+    above_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def moved(self) -> int | None:
@@ -126,9 +127,10 @@ def league(
 
 def _with_visible_above(lines: Iterable[Line], mine: frozenset[int]) -> Iterable[Line]:
     """Names what stands above a line only to those who see that too."""
-    codes = {line.code: line.object_id for line in lines}
+    seen = {line.code: line for line in lines if line.object_id in mine}
     for line in lines:
-        yield line if codes.get(line.above) in mine else replace(line, above="")
+        above = seen.get(line.above)
+        yield replace(line, above=above.code if above else "", above_names=above.names if above else {})
 
 
 def _visible_ids(user: User, portfolio: Portfolio, board: str) -> frozenset[int]:

@@ -1,5 +1,6 @@
 """Words of judgements, findings and league tables."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django import template
@@ -11,20 +12,26 @@ from projects.domain.league import shown
 from projects.models import StatusFinding
 from projects.models.judgement import LikelihoodOfDelivery
 from projects.models.judgement_round import LeagueBoard
-from projects.presentation import number, status_label
+from projects.presentation import number, rounded, status_label
 from projects.queries.judgements import JudgementLine
 from projects.queries.league import Line
 
 register = template.Library()
 
+_GROUPS = (LeagueBoard.MINISTRIES, LeagueBoard.REGIONS, LeagueBoard.TEAMS)
+"""Boards whose lines are known by their names, not by their codes."""
+
 
 @register.filter
 def line_name(line: Line) -> str:
     """The name in the reader's language, else in English, as names of objects are read."""
-    names = line.names
+    return _named(line.names, line.code)
+
+
+def _named(names: Mapping[str, str], code: str) -> str:
     language = (get_language() or "en")[:2]
     order = {"kk": ("kk", "ru", "en"), "ru": ("ru", "en")}.get(language, ("en",))
-    return next((names[key] for key in order if names.get(key)), line.code)
+    return next((names[key] for key in order if names.get(key)), code)
 
 
 @register.filter
@@ -37,8 +44,8 @@ def likelihood(value: Decimal | int | None) -> str:
 
 @register.filter
 def likelihood_word(value: Decimal | int | None) -> str:
-    """The word of a whole point; of a mean, the word of the point below it: a mean of 2.9 is not yet rather likely."""
-    return "" if value is None else str(LikelihoodOfDelivery(int(value)).label)
+    """The word of a point; of a mean, that of the nearest point."""
+    return "" if value is None else str(LikelihoodOfDelivery(int(rounded(Decimal(value), 0))).label)
 
 
 @register.filter
@@ -71,7 +78,7 @@ def place_reason(line: Line) -> str:
         "status": status_label(line.status),
         "schedule": _schedule(line.schedule_performance),
         "slip": ngettext("%(n)s day", "%(n)s days", max(0, line.worst_late_days)) % {"n": max(0, line.worst_late_days)},
-        "above": line.above,
+        "above": _named(line.above_names, line.above) if line.board in _GROUPS else line.above,
     }
     return _decided(line) % told
 

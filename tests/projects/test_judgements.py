@@ -197,9 +197,7 @@ def test_a_returned_draft_is_changed_by_its_author_and_waits_again(draft: Judgem
     returned = return_judgement(judgement=draft, note="Which three sites?", by=office, now=NOW)
     assert (returned.state, returned.return_note) == ("returned", "Which three sites?")
     assert problems(lambda: confirm_judgement(judgement=draft, by=office, now=NOW)) == {"state": "returned"}
-    edited = edit_draft(
-        judgement=draft, content=replace(CONTENT, reason="A, B and C", capacity=2), by=editor, now=NOW
-    )
+    edited = edit_draft(judgement=draft, content=replace(CONTENT, reason="A, B and C", capacity=2), by=editor, now=NOW)
     assert (edited.state, edited.reason, edited.likelihood) == ("draft", "A, B and C", 2)
     with pytest.raises(NotAllowed, match="author"):
         edit_draft(judgement=draft, content=CONTENT, by=office, now=NOW)

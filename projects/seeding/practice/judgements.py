@@ -33,6 +33,7 @@ from projects.seeding.files import outline
 from projects.seeding.reference import Tally
 
 OFFICE, SECOND = "project.office@portal.example", "project.office.2@portal.example"
+_NEAR = timedelta(days=45)
 _A_DAY = 2
 """Subjects judged on one day of a round, from its first day on."""
 
@@ -77,6 +78,15 @@ def load(portfolio: Portfolio, tally: Tally, *, today: date, now: datetime) -> N
     compare(portfolio=portfolio, today=today, now=now)
     _age(told["open_findings"], today=today)
     tally.add(StatusFinding, count=StatusFinding.objects.count())
+
+
+def is_told_by_a_round(day: date, *, today: date) -> bool:
+    """Whether a day lies so near a round that the round tells what was judged then."""
+    for one in outline("practice/judgements")["rounds"]:
+        opened, cut_off = (today - timedelta(days=one[key]) for key in ("opened", "cut_off"))
+        if opened - _NEAR <= day <= cut_off + _NEAR:
+            return True
+    return False
 
 
 def _at(day: date, hour: int = 10) -> datetime:
@@ -207,6 +217,8 @@ def _past_findings(told: list[dict[str, Any]], subjects: Subjects, *, today: dat
         )
         _event(finding, FindingEventKind.OPENED, opened)
         _event(finding, FindingEventKind.ANSWERED, answered, by=finding.answered_by_label, text=finding.answer)
+        finding.calculated_status = finding.judged_rating
+        finding.save()
         _event(finding, FindingEventKind.CLOSED, closed)
 
 
