@@ -196,4 +196,4 @@ def test_the_matrix_shows_what_moved(country: Country, office: Client) -> None:
     ("mean", "word"), [("2.96", "rather likely"), ("2.45", "rather unlikely"), ("1.2", "unlikely")]
 )
 def test_a_mean_is_told_by_the_nearest_word(mean: str, word: str) -> None:
-    assert likelihood_word(mean) == word
+    assert likelihood_word(Decimal(mean)) == word
