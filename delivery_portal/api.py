@@ -36,7 +36,9 @@ from projects.api.resources.cycle import (
     TaskUpdateViewSet,
 )
 from projects.api.resources.decisions import DecisionViewSet, EscalationViewSet
+from projects.api.resources.findings import FindingEventViewSet, FindingViewSet
 from projects.api.resources.indicators import IndicatorViewSet
+from projects.api.resources.judgement_rounds import JudgementRoundViewSet, LeagueViewSet, RoundSubjectViewSet
 from projects.api.resources.judgements import JudgementViewSet, ProjectJudgementViewSet
 from projects.api.resources.meetings import ProblemMeetingViewSet
 from projects.api.resources.labs import (
@@ -119,6 +121,11 @@ router.register("budgets", BudgetViewSet, basename="budget")
 router.register("budgets/(?P<id>[^/]+)/versions", BudgetVersionViewSet, basename="budget-version")
 router.register("validations", ValidationViewSet, basename="validation")
 router.register("validation-rounds", ValidationRoundViewSet, basename="validation-round")
+router.register("findings", FindingViewSet, basename="finding")
+router.register("findings/(?P<id>[^/]+)/events", FindingEventViewSet, basename="finding-event")
+router.register("judgement-rounds", JudgementRoundViewSet, basename="judgement-round")
+router.register("judgement-rounds/(?P<id>[^/]+)/subjects", RoundSubjectViewSet, basename="judgement-round-subject")
+router.register("league", LeagueViewSet, basename="league")
 router.register("changes", ChangeViewSet, basename="change")
 
 router.register("risks", RiskViewSet, basename="risk")

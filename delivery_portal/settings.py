@@ -310,6 +310,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RecoveryState": "projects.models.recovery.RecoveryState",
         "ValidationState": "projects.models.validation.ValidationState",
         "DeviationKind": "projects.models.budget.DeviationKind",
+        "JudgementState": "projects.models.judgement.JudgementState",
+        "RecentPerformance": "projects.models.judgement.RecentPerformance",
+        "FindingState": "projects.models.status_finding.FindingState",
+        "FindingKind": "projects.models.status_finding.FindingKind",
+        "FindingEventKind": "projects.models.status_finding.FindingEventKind",
+        "RoundState": "projects.models.judgement_round.RoundState",
+        "LeagueBoard": "projects.models.judgement_round.LeagueBoard",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

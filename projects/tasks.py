@@ -9,6 +9,7 @@ from projects.actions.reminders import make_reminders, send_reminders
 from projects.actions.task_updates import open_periods
 from projects.actions.decisions import climb_due
 from projects.actions.recovery import follow_statuses
+from projects.actions.findings import compare_portfolios
 from projects.models import Heartbeat, IdempotentAnswer, OutboxEntry
 from projects.rollups import engine, outbox
 
@@ -22,6 +23,17 @@ def drain_outbox() -> int:
     if done:
         follow_statuses(now=timezone.now())
     return done
+    """Drain the outbox: called after each write, and by the sweeper."""
+    done = outbox.drain_all(now=timezone.now())
+    compare_with_judgements()
+    return done
+
+
+@shared_task(name="projects.tasks.compare_with_judgements")
+def compare_with_judgements() -> int:
+    """Open and close findings where people and rules differ by more than one step, or agree again."""
+    now = timezone.now()
+    return compare_portfolios(today=timezone.localdate(now), now=now)
 
 
 @shared_task(name="projects.tasks.sweep_outbox")
@@ -29,6 +41,9 @@ def sweep_outbox() -> int:
     """Every 30 s: do what a lost nudge left behind, and move figures of yesterday to today."""
     daily_rollups()
     return drain_outbox()
+    done = outbox.drain_all(now=timezone.now())
+    compare_with_judgements()
+    return done
 
 
 @shared_task(name="projects.tasks.heartbeat")

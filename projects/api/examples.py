@@ -282,6 +282,25 @@ EXAMPLES: dict[str, list[Any]] = {
     "ValidationAnswerInput": [{"text": "The two pumps were mounted the week after the visit"}],
     "ValidationClosingInput": [{"reason": "Seen again on 12 November: all five work"}],
     "ValidationRoundInput": [{"year": 2026, "size": 12, "seed": "2026-11-24"}],
+    "JudgementDraftInput": [
+        {
+            "task": "MANGYSTAU-WATER",
+            "challenge": 2,
+            "planning": 3,
+            "capacity": 2,
+            "stage": 2,
+            "performance": "behind",
+            "rating": "amber_red",
+            "reason": "The contractor is chosen, the site has no owner yet",
+            "evidence": "Visit of 20 November, act 14",
+        }
+    ],
+    "PatchedJudgementEditInput": [{"capacity": 3, "reason": "The akimat has named an owner of the site"}],
+    "NoteInput": [{"note": "Name the document that proves the capacity"}],
+    "AnswerInput": [{"answer": "The dates are of the contractor; we have asked for his programme of works"}],
+    "JudgementRoundInput": [{"cut_off_date": "2026-12-31", "note": "Second half of 2026"}],
+    "PatchedCutOffInput": [{"cut_off_date": "2027-01-15", "reason": "Two visits move into January"}],
+    "ClosingInput": [{"moderation_note": "Capacity was judged too kindly in two projects; corrected"}],
     "Problem": [
         {
             "type": "/api/problems/invalid/",

@@ -48,12 +48,14 @@ class CoverageRepresentation(Representation):
 
 
 class SliceJudgementRepresentation(Representation):
-    """The newest judgement of delivery confidence (projects only)."""
+    """The newest confirmed judgement of delivery confidence (projects and tasks only)."""
 
     rating = serializers.ChoiceField(choices=DeliveryConfidence.choices)
     reason = serializers.CharField()
     judged_date = serializers.DateField()
     by = serializers.CharField()
+    valid_until_date = serializers.DateField(allow_null=True)
+    is_expired = serializers.BooleanField(help_text="On the day of the figures it was no longer valid.")
 
 
 @extend_schema_field(

@@ -47,6 +47,8 @@ PATHS = {
     "lab": "labs",
     "idea": "ideas",
     "lifecycle": "lifecycles",
+    "finding": "findings",
+    "judgement_round": "judgement-rounds",
 }
 """Where the objects of a kind live below ROOT."""
 

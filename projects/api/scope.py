@@ -14,6 +14,7 @@ from projects.models import (
     Idea,
     Indicator,
     Lab,
+    JudgementRound,
     Milestone,
     OrganisationPeriod,
     Order,
@@ -27,6 +28,7 @@ from projects.models import (
     Sector,
     Stocktake,
     StocktakeSeries,
+    StatusFinding,
     StrategicArea,
     StrategicProject,
     Task,
@@ -157,3 +159,9 @@ def labs(user: User) -> QuerySet[Any, Any]:
 
 def ideas(user: User) -> QuerySet[Any, Any]:
     return Idea.objects.visible_to(user)
+def findings(user: User) -> QuerySet[Any, Any]:
+    return StatusFinding.objects.visible_to(user)
+
+
+def judgement_rounds(user: User) -> QuerySet[Any, Any]:
+    return JudgementRound.objects.visible_to(user)

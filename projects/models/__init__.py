@@ -11,6 +11,7 @@ from projects.models.issue import Issue
 from projects.models.judgement import Judgement
 from projects.models.lab import Idea, IdeaScore, Lab, PlanLine
 from projects.models.lifecycle import GatePassage, PublicRecord
+from projects.models.judgement_round import JudgementRound, RoundPlace, RoundSubject
 from projects.models.milestone import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate
 from projects.models.order import Order, OrderEntry
 from projects.models.portfolio import Portfolio, Sector, StrategicArea
@@ -31,6 +32,7 @@ from projects.models.review import (
 from projects.models.rollup import Heartbeat, OutboxEntry, Rollup, RollupSnapshot, ThresholdSet
 from projects.models.slice import TaskSlice
 from projects.models.stocktake import AgendaEdit, Erratum, Stocktake, StocktakeDecision, StocktakeSeries
+from projects.models.status_finding import FindingEvent, StatusFinding
 from projects.models.task import Task
 from projects.models.task_update import ReportingStep, TaskUpdate
 from projects.models.team import Team, TeamMember
@@ -52,6 +54,7 @@ __all__ = [
     "ChallengeNote",
     "ChangeEntry",
     "GatePassage",
+    "FindingEvent",
     "Heartbeat",
     "Idea",
     "IdeaScore",
@@ -62,6 +65,7 @@ __all__ = [
     "Issue",
     "Judgement",
     "Lab",
+    "JudgementRound",
     "Milestone",
     "MilestoneBaseline",
     "MilestoneDependency",
@@ -93,6 +97,8 @@ __all__ = [
     "ReviewStep",
     "Rollup",
     "RollupSnapshot",
+    "RoundPlace",
+    "RoundSubject",
     "Sector",
     "Stocktake",
     "StocktakeDecision",
@@ -102,6 +108,7 @@ __all__ = [
     "RollupSnapshot",
     "Sector",
     "SponsorReview",
+    "StatusFinding",
     "StrategicArea",
     "StrategicProject",
     "SustainCheck",

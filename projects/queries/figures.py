@@ -47,12 +47,17 @@ MODELS: dict[str, type[models.Model]] = {
 
 @dataclass(frozen=True, slots=True)
 class JudgementView:
-    """The newest judgement of a project: what a person says beside what the rules say."""
+    """The newest confirmed judgement of a project or task: what a person says beside what the rules say.
+
+    `is_expired`: on the day of the figures it was no longer valid; it is shown as such and counts nowhere.
+    """
 
     rating: str
     reason: str
     judged_date: date
     by: str
+    valid_until_date: date | None
+    is_expired: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +268,7 @@ def _rows(user: User, dimension: str, as_of: date | None) -> Any:
 
 
 def _present(rows: list[Any]) -> Iterator[SliceFigures]:
-    """Rows of one dimension with the names of their objects, their reasons and (for projects) their judgement."""
+    """Rows of one dimension with the names of their objects, their reasons and the judgement of a project or task."""
     if not rows:
         return
     objects = _objects(rows)
@@ -283,21 +288,27 @@ def _objects(rows: list[Any]) -> dict[int, Any]:
 
 
 def _judgements(rows: list[Any]) -> dict[int, JudgementView]:
-    """The newest judgement of each project on or before the day of its figures."""
-    if rows[0].dimension != "project":
+    """The newest confirmed judgement of each project or task on or before the day of its figures."""
+    dimension = rows[0].dimension
+    if dimension not in ("project", "task"):
         return {}
     days = {row.object_id: row.as_of_date for row in rows}
-    found = (
-        Judgement.objects.filter(project__in=days, judged_date__lte=max(days.values()))
-        .order_by("project_id", "-judged_date", "-id")
-        .distinct("project_id")
+    about = {"project__in": days, "task": None} if dimension == "project" else {"task__in": days}
+    found = Judgement.objects.filter(**about).newest_of_each(on=max(days.values()))
+    views = ((judgement.task_id or judgement.project_id, judgement) for judgement in found)
+    return {key: _judgement_view(judgement, on=days[key]) for key, judgement in views}
+
+
+def _judgement_view(judgement: Judgement, *, on: date) -> JudgementView:
+    until = judgement.valid_until_date
+    return JudgementView(
+        rating=judgement.rating,
+        reason=judgement.reason,
+        judged_date=judgement.judged_date,
+        by=judgement.by_label or judgement.source,
+        valid_until_date=until,
+        is_expired=until is not None and until < on,
     )
-    return {
-        judgement.project_id: JudgementView(
-            judgement.rating, judgement.reason, judgement.judged_date, judgement.by_label or judgement.source
-        )
-        for judgement in found
-    }
 
 
 _SAME_NAMES = (

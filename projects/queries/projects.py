@@ -84,10 +84,16 @@ def project_page(*, user: User, project: StrategicProject, today: date) -> Proje
         lines=task_lines(user=user, tasks=list(tasks_with_links(user).filter(project=project))),
         key_milestones=_key_milestones(user, project, today),
         indicators=_indicators(user, project),
-        judgements=tuple(Judgement.objects.visible_to(user).filter(project=project).latest_first()),
+        judgements=_judgements(user, project),
         costs=tuple(_cost_line(cost) for cost in ProjectCost.objects.filter(project=project).order_by("-year")),
         coming=_coming(user, project, today),
     )
+
+
+def _judgements(user: User, project: StrategicProject) -> tuple[Judgement, ...]:
+    """Those of the project as a whole that count."""
+    rows = Judgement.objects.visible_to(user).confirmed()
+    return tuple(rows.filter(project=project, task=None).latest_first())
 
 
 def _curve(user: User, figures: SliceFigures, project: StrategicProject, today: date) -> Curve | None:

@@ -170,7 +170,44 @@ class OfVisibleSubjectsQuerySet(QuerySet[Any, Any]):
         return national.filter(task__in=apps.get_model("projects", "Task").objects.editable_by(user))
 
 
-class JudgementQuerySet(OfVisibleProjectsQuerySet):
+def judgeable_projects(user: User) -> QuerySet[Any, Any]:
+    """Projects as a whole that the person may draft a judgement of: the Project Office any; else those whose
+    coordinating body they write for, or of which they update a critical task (the lead team)."""
+    projects = apps.get_model("projects", "StrategicProject").objects.visible_to(user)
+    projects = projects.filter(portfolio__is_national=True)
+    if user.may(Verb.UPDATE_ANY):
+        return projects
+    critical = apps.get_model("projects", "Task").objects.editable_by(user).filter(is_critical=True)
+    allowed = Q(pk__in=critical.values("project_id"))
+    if user.may(Verb.UPDATE_LED):
+        allowed |= Q(coordinator__in=organisations_of(user))
+    return projects.filter(allowed)
+
+
+class JudgementQuerySet(OfVisibleSubjectsQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Confirmed ones of what the person sees. A draft is seen by its author, by those who may draft beside them,
+        and by those who see everything: it is nobody's word yet."""
+        found = super().visible_to(user)
+        if user.is_authenticated and sees_everything(user):
+            return found
+        mine = Q(by=user.pk) | Q(task__in=apps.get_model("projects", "Task").objects.editable_by(user))
+        mine |= Q(task=None, project__in=judgeable_projects(user).values("pk"))
+        return found.filter(Q(state="confirmed") | mine)
+
+    def confirmed(self) -> Self:
+        """Those that count anywhere."""
+        return self.filter(state="confirmed")
+
+    def newest_of_each(self, *, on: date) -> Self:
+        """The newest confirmed judgement of each project and task on that day, whether still valid or not."""
+        return (
+            self.confirmed()
+            .filter(judged_date__lte=on)
+            .order_by("project_id", "task_id", "-judged_date", "-id")
+            .distinct("project_id", "task_id")
+        )
+
     def latest_first(self) -> Self:
         return self.order_by("-judged_date", "-id")
 

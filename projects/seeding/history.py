@@ -10,6 +10,7 @@ from projects.rollups import history
 from projects.seeding.course import Standing
 from projects.seeding.files import outline
 from projects.seeding.plan import Told
+from projects.seeding.practice.judgements import is_told_by_a_round
 from projects.seeding.reference import Tally
 
 STANDING = ("weight", "state", "completion", "baseline_date", "forecast_date", "actual_date")
@@ -80,7 +81,7 @@ def _baselines(told: Told) -> Iterator[MilestoneBaseline]:
 
 
 def load_judgements(portfolio: Portfolio, *, until: date, tally: Tally) -> None:
-    """Delivery confidence of each project over time, as fixtures/projects.yaml tells it."""
+    """Delivery confidence between the rounds, as fixtures/projects.yaml tells it; rounds have a file of their own."""
     projects = {project.code: project for project in StrategicProject.objects.filter(portfolio=portfolio)}
     judgements = [
         Judgement(
@@ -88,7 +89,7 @@ def load_judgements(portfolio: Portfolio, *, until: date, tally: Tally) -> None:
         )
         for code, project in outline("projects").items()
         for day, rating, reason in project["judgements"]
-        if day <= until
+        if day <= until and not is_told_by_a_round(day, today=until)
     ]
     Judgement.objects.bulk_create(judgements)
     tally.add(Judgement, count=len(judgements))

@@ -18,6 +18,7 @@ from projects.seeding.practice import escalations
 from projects.seeding.practice import stocktakes
 from projects.seeding.practice import reviews, validation
 from projects.seeding.practice import challenges
+from projects.seeding.practice import judgements
 from projects.seeding.reference import Tally, load_reference
 
 
@@ -69,6 +70,7 @@ def _load_plan(portfolio: Portfolio, tally: Tally, *, today: date, now: datetime
     stocktakes.load(portfolio, tally, today=today, now=now)
     reviews.load(portfolio, tally, today=today, now=now)
     challenges.load(portfolio, tally, today=today, now=now)
+    judgements.load(portfolio, tally, today=today, now=now)
 
 
 def _tell_other_systems(portfolio: Portfolio, *, now: datetime) -> None:

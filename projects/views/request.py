@@ -44,7 +44,15 @@ def is_htmx(request: HttpRequest) -> bool:
 
 def number_in(request: HttpRequest, name: str) -> int:
     """A whole number of the query string; 0 where there is none that the database could hold."""
-    text = request.GET.get(name, "")
+    return _whole(request.GET.get(name, ""))
+
+
+def number_in_form(request: HttpRequest, name: str) -> int:
+    """The same of a form that was sent."""
+    return _whole(str(request.POST.get(name, "")))
+
+
+def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= _LARGEST else 0
 
 

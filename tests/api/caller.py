@@ -150,7 +150,7 @@ class Side:
     def secret(self) -> list[str]:
         """Ids and codes that must not appear in any answer to the other side."""
         hidden: list[Any] = [*self.objects.values(), *self.tasks, *self.milestones]
-        return [str(row.public_id) for row in hidden] + [row.code for row in hidden if hasattr(row, "code")]
+        return [str(row.public_id) for row in hidden] + [row.code for row in hidden if getattr(row, "code", None)]
 
 
 @dataclass
