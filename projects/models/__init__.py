@@ -3,6 +3,7 @@
 from projects.models.change import ChangeEntry, IdempotentAnswer
 from projects.models.imports import ImportedReturn
 from projects.models.indicator import Indicator, IndicatorValue
+from projects.models.indicator_grade import IndicatorGrade
 from projects.models.judgement import Judgement
 from projects.models.milestone import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate
 from projects.models.portfolio import Portfolio, Sector, StrategicArea
@@ -11,6 +12,7 @@ from projects.models.rollup import Heartbeat, OutboxEntry, Rollup, RollupSnapsho
 from projects.models.slice import TaskSlice
 from projects.models.task import Task
 from projects.models.team import Team, TeamMember
+from projects.models.trajectory import IndicatorTrajectory, TrajectoryPoint
 
 __all__ = [
     "ChangeEntry",
@@ -18,6 +20,8 @@ __all__ = [
     "IdempotentAnswer",
     "ImportedReturn",
     "Indicator",
+    "IndicatorGrade",
+    "IndicatorTrajectory",
     "IndicatorValue",
     "Judgement",
     "Milestone",
@@ -37,4 +41,5 @@ __all__ = [
     "Team",
     "TeamMember",
     "ThresholdSet",
+    "TrajectoryPoint",
 ]

@@ -1,9 +1,9 @@
 """Questions to the database that read like sentences, one module a noun. Every read starts at `visible_to(user)`."""
 
+from projects.querysets.indicators import IndicatorQuerySet, OfVisibleIndicatorsQuerySet
 from projects.querysets.plan import (
     ChangeQuerySet,
     CommittedBelow,
-    IndicatorQuerySet,
     JudgementQuerySet,
     MilestoneQuerySet,
     OfVisibleProjectsQuerySet,
@@ -32,6 +32,7 @@ __all__ = [
     "IndicatorQuerySet",
     "JudgementQuerySet",
     "MilestoneQuerySet",
+    "OfVisibleIndicatorsQuerySet",
     "OfVisibleProjectsQuerySet",
     "OfVisibleSubjectsQuerySet",
     "OfVisibleTasksQuerySet",
