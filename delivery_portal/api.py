@@ -20,6 +20,12 @@ from delivery_portal import outage
 from projects import actions
 from projects.api.problems import TYPE_ROOT, TYPES, Problem, as_response, faults_of, in_body
 from projects.api.resources.changes import ChangeViewSet
+from projects.api.resources.indicator_parts import (
+    IndicatorGradeViewSet,
+    IndicatorTrajectoryViewSet,
+    IndicatorValueViewSet,
+    KpiSheetViewSet,
+)
 from projects.api.resources.indicators import IndicatorViewSet
 from projects.api.resources.judgements import JudgementViewSet, ProjectJudgementViewSet
 from projects.api.resources.milestones import MilestoneUpdateViewSet, MilestoneViewSet
@@ -50,6 +56,10 @@ router.register("indicators", IndicatorViewSet, basename="indicator")
 router.register("judgements", JudgementViewSet, basename="judgement")
 router.register("projects/(?P<id>[^/]+)/judgements", ProjectJudgementViewSet, basename="project-judgement")
 router.register("milestones/(?P<id>[^/]+)/updates", MilestoneUpdateViewSet, basename="milestone-update")
+router.register("indicators/(?P<id>[^/]+)/values", IndicatorValueViewSet, basename="indicator-value")
+router.register("indicators/(?P<id>[^/]+)/trajectories", IndicatorTrajectoryViewSet, basename="indicator-trajectory")
+router.register("indicators/(?P<id>[^/]+)/grades", IndicatorGradeViewSet, basename="indicator-grade")
+router.register("kpi-sheets", KpiSheetViewSet, basename="kpi-sheet")
 router.register("rollups", RollupViewSet, basename="rollup")
 router.register(r"rollups/(?P<dimension>[^/]+)", SliceViewSet, basename="slice")
 router.register("changes", ChangeViewSet, basename="change")

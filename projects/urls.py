@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import explain, milestones, projects, reporting, tasks, teams, updates
+from projects.views import explain, indicators, kpis, milestones, projects, reporting, tasks, teams, updates
 
 urlpatterns = [
     path("updates/", updates.updates, name="my-updates"),
@@ -19,4 +19,16 @@ urlpatterns = [
     path("milestones/<slug:code>/cancel/", milestones.cancel, name="milestone-cancel"),
     path("milestones/<slug:code>/dependencies/", milestones.wait_for, name="milestone-wait-for"),
     path("explain/<slug:dimension>/<slug:code>/", explain.explain, name="explain"),
+    path("indicators/", indicators.indicators, name="indicators"),
+    path("indicators/add/", indicators.add, name="indicator-add"),
+    path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
+    path("indicators/<slug:code>/value/", indicators.value, name="indicator-value"),
+    path("indicators/<slug:code>/trajectory/", indicators.trajectory, name="indicator-trajectory"),
+    path("indicators/<slug:code>/grade/", indicators.grade, name="indicator-grade"),
+    path("indicators/<slug:code>/split/", indicators.split, name="indicator-split"),
+    path("indicators/<slug:code>/change/", indicators.change, name="indicator-change"),
+    path("projects/<slug:code>/indicators/", indicators.project_indicators, name="project-indicators"),
+    path("tasks/<slug:code>/indicators/", indicators.task_indicators, name="task-indicators"),
+    path("kpis/", kpis.kpis, name="kpis"),
+    path("organisations/<slug:code>/kpis/", kpis.organisation_kpis, name="organisation-kpis"),
 ]

@@ -61,8 +61,13 @@ def next_value(
     end = period_end(frequency, known)
     if newest is not None or end == known:
         end = period_end(frequency, end + timedelta(days=1))
-    due = end + timedelta(days=frequency.grace_days)
+    due = due_date(frequency, end)
     return Expectation(end, due, max(0, (today - due).days))
+
+
+def due_date(frequency: Frequency, day: date) -> date:
+    """Until when a value of the day is on time: the end of its period, and the days of grace."""
+    return period_end(frequency, day) + timedelta(days=frequency.grace_days)
 
 
 def period_end(frequency: Frequency, day: date) -> date:
