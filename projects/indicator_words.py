@@ -12,6 +12,15 @@ from projects.queries.indicators import Standing
 from projects.queries.kpis import KpiSheet
 
 PLACES = 2
+LONG_LATE = 730
+"""From so many days on, how late is told by the year."""
+
+
+def figure(amount: Decimal, places: int = PLACES) -> str:
+    """A number by locale with its thousands apart, rounded half up for display only, without trailing zeros."""
+    shown = rounded(amount, places).normalize()
+    decimals = max(0, -int(shown.as_tuple().exponent))
+    return str(formats.number_format(shown, decimals, use_l10n=True, force_grouping=True))
 
 
 def day(value: date) -> str:
@@ -35,14 +44,14 @@ def where(standing: Standing) -> str:
     newest = standing.newest
     if newest is None:
         return _("No value is known yet.") if standing.plan else _("Neither a value nor a trajectory is known yet.")
-    words = {"value": number(newest.value, PLACES), "unit": standing.indicator.unit, "day": day(newest.date)}
+    words = {"value": figure(newest.value), "unit": standing.indicator.unit, "day": day(newest.date)}
     if standing.planned is None:
         return _("%(value)s %(unit)s on %(day)s; no trajectory is agreed to hold it against.") % words
-    words |= {"planned": number(standing.planned, PLACES)}
+    words |= {"planned": figure(standing.planned)}
     if standing.deviation is None:
         return _("%(value)s %(unit)s on %(day)s, where %(planned)s was planned.") % words
     words |= {"deviation": percent(abs(standing.deviation) * 100)}
-    if standing.misses:
+    if standing.misses > 1:
         return ngettext(
             "%(value)s %(unit)s on %(day)s, where %(planned)s was planned: %(deviation)s of the way behind, outside "
             "the corridor %(misses)s time in a row.",
@@ -50,6 +59,14 @@ def where(standing: Standing) -> str:
             "the corridor %(misses)s times in a row.",
             standing.misses,
         ) % (words | {"misses": standing.misses})
+    if standing.misses:
+        return (
+            _(
+                "%(value)s %(unit)s on %(day)s, where %(planned)s was planned: %(deviation)s of the way behind, "
+                "outside the corridor."
+            )
+            % words
+        )
     if standing.deviation < 0:
         return (
             _(
@@ -66,22 +83,28 @@ def trend(standing: Standing) -> str:
     found = standing.projection
     if found is None:
         return ""
-    words = {"day": day(found.target_date), "unit": standing.indicator.unit, "value": number(found.value, PLACES)}
+    words = {"day": day(found.target_date), "unit": standing.indicator.unit, "value": figure(found.value)}
     if found.reaches:
         return _("At the present pace it is %(value)s %(unit)s on %(day)s: the target is reached in time.") % words
     if found.reached_date is None:
         return _("At the present pace it moves away from the target: %(value)s %(unit)s on %(day)s.") % words
     late = (found.reached_date - found.target_date).days
+    if late > LONG_LATE:
+        words |= {"year": str(found.reached_date.year)}
+        return (
+            _("At the present pace it is %(value)s %(unit)s on %(day)s; the target is reached only in %(year)s.")
+            % words
+        )
     return ngettext(
         "At the present pace it is %(value)s %(unit)s on %(day)s; the target is reached %(late)s day late.",
         "At the present pace it is %(value)s %(unit)s on %(day)s; the target is reached %(late)s days late.",
         late,
-    ) % (words | {"late": number(late)})
+    ) % (words | {"late": figure(Decimal(late))})
 
 
 def finding(standing: Standing) -> str:
-    """The title of the chart."""
-    return trend(standing) or where(standing)
+    """The title of the chart: where the trend leads, else that there is none yet."""
+    return trend(standing) or _("There is no trend yet: it takes three values, and a target still to come.")
 
 
 def of_list(found: tuple[Standing, ...]) -> str:

@@ -94,7 +94,7 @@ EXAMPLES: dict[str, list[Any]] = {
     ],
     "SplitInput": [
         {"method": "weighted_mean", "parts": [{"indicator": "INFRA-I1-KZ-63", "weight": "2"}]},
-        {"method": None, "parts": []},
+        {"method": "", "parts": []},
     ],
     "PlannedPointInput": [{"date": "2028-12-31", "value": "25"}],
     "SplitPartInput": [{"indicator": "INFRA-I1-KZ-63", "weight": "2"}],

@@ -115,7 +115,9 @@ def standing_of(
 
 
 def _expected(indicator: Indicator, plan: Trajectory | None, newest: date | None, today: date) -> Expectation | None:
-    """Without a day to count from nothing is expected."""
+    """Nothing is expected where nobody answers for it and nothing is agreed, or without a day to count from."""
+    if plan is None and indicator.owner_id is None:
+        return None
     start = plan.points[0].date if plan else indicator.baseline_date
     if start is None and newest is None:
         return None

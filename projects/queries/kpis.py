@@ -1,6 +1,7 @@
 """KPI sheets of ministers: the KPIs that a body answers for, their lights by month, their scores and the total."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -49,14 +50,15 @@ class KpiSheet:
         return self.totals[-2]
 
 
-def kpi_sheets(*, user: User, month: date, organisation: Organisation | None = None) -> tuple[KpiSheet, ...]:
-    """The sheets of all bodies (or of one) with a KPI that the person may see, by the body's code, in five queries.
+def kpi_sheets(*, user: User, month: date, bodies: Iterable[int] | None = None) -> tuple[KpiSheet, ...]:
+    """The sheets of all bodies (or of those named by primary key) with a KPI that the person may see, by the body's
+    code, in five queries.
 
     `month` is the last day of a month. Values are those in force today: a correction corrects the past months too.
     """
     rows = Indicator.objects.visible_to(user).kpis().filter(portfolio__is_national=True)
-    if organisation is not None:
-        rows = rows.filter(owner=organisation)
+    if bodies is not None:
+        rows = rows.filter(owner__in=list(bodies))
     kpis = list(rows.select_related("owner", "project", "task").order_by("owner__code", "code"))
     ids = [kpi.pk for kpi in kpis]
     versions, values = versions_in_force(ids), values_in_force(ids)

@@ -32,7 +32,7 @@ def organisation_kpis(request: HttpRequest, code: str) -> HttpResponse:
     """The sheet of one body: months across, lights, scores and the total. Without an open KPI there is none."""
     user, month = person(request), _month(request)
     body = get_object_or_404(organisations_visible_to(user), code=code)
-    sheets = kpi_sheets(user=user, month=month, organisation=body)
+    sheets = kpi_sheets(user=user, month=month, bodies=[body.pk])
     if not sheets:
         raise Http404
     trail = [(_("KPI sheets"), reverse("kpis")), (body.name, reverse("organisation", args=[body.code]))]

@@ -7,7 +7,6 @@ from typing import Any
 from django import template
 
 from projects import indicator_words
-from projects.presentation import number
 from projects.queries.indicators import IndicatorPage, Standing
 from projects.queries.kpis import KpiSheet
 from projects.queries.trajectories import points_of
@@ -19,13 +18,13 @@ register = template.Library()
 @register.filter
 def value(amount: Decimal | None) -> str:
     """A value by locale with at most six decimals, none without need; nothing for a missing one."""
-    return "" if amount is None else number(amount, 6)
+    return "" if amount is None else indicator_words.figure(amount, 6)
 
 
 @register.filter
 def near(amount: Decimal | None) -> str:
     """A computed value, rounded to two decimals."""
-    return "" if amount is None else number(amount, 2)
+    return "" if amount is None else indicator_words.figure(amount)
 
 
 @register.filter

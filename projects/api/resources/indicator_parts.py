@@ -1,6 +1,6 @@
 """What belongs to an indicator and is only added to: values, trajectories, grades; and the KPI sheets made of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
+from django_filters.rest_framework import FilterSet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,16 +18,17 @@ from projects.actions.indicator_values import record_value
 from projects.actions.indicators import grade_indicator
 from projects.actions.trajectories import CORRIDOR, MOST_POINTS, agree_trajectory
 from projects.api import scope, writes
-from projects.api.filters import by_code_or_id
+from projects.api.filters import ReferenceFilter
 from projects.api.inputs import FractionField, Input
 from projects.api.pagination import Ordering
 from projects.api.problems import in_parameter, invalid
 from projects.api.representation import ReferenceField, Representation
 from projects.api.resources.indicators import PointRepresentation, computed, value_field
-from projects.api.views import ApiViewSet, ListViewSet, find
+from projects.api.views import BY_CODE, ListViewSet, find
 from projects.domain.trajectory import Point
 from projects.models import Indicator, IndicatorGrade, IndicatorTrajectory, IndicatorValue
 from projects.queries.kpis import kpi_sheets, last_complete_month, month_of
+from regions.models import Organisation
 
 
 class IndicatorValueRepresentation(Representation):
@@ -214,7 +216,7 @@ class KpiCellRepresentation(Representation):
     actual = PointRepresentation(allow_null=True)
     planned = computed(help_text="For the day of the value.")
     scores = ScoresRepresentation(allow_null=True)
-    light = serializers.ChoiceField(choices=["green", "amber", "red"], allow_null=True)
+    light = serializers.CharField(allow_null=True, help_text="green, amber or red.")
 
 
 class KpiLineRepresentation(Representation):
@@ -229,66 +231,72 @@ class KpiTotalRepresentation(ScoresRepresentation):
 
     scored = serializers.IntegerField()
     of = serializers.IntegerField()
-    light = serializers.ChoiceField(choices=["green", "amber", "red"], allow_null=True)
+    light = serializers.CharField(allow_null=True, help_text="green, amber or red.")
 
 
 class KpiSheetRepresentation(Representation):
     """The KPIs that a body answers for, as far as they are open to you."""
 
-    organisation = ReferenceField("organisation")
-    month = serializers.DateField(help_text="Its last day.")
-    lines = KpiLineRepresentation(many=True)
-    totals = KpiTotalRepresentation(many=True, help_text="By month, the oldest first.")
+    organisation = ReferenceField("organisation", source="*")
+    month = serializers.DateField(source="sheet.month", help_text="Its last day.")
+    total = KpiTotalRepresentation(source="sheet.total")
+    totals = KpiTotalRepresentation(source="sheet.totals", many=True, help_text="By month, the oldest first.")
+    lines = KpiLineRepresentation(source="sheet.lines", many=True)
 
 
-@extend_schema_serializer(many=False)
-class KpiSheetsRepresentation(Representation):
-    """All sheets at once, by the code of the body."""
+class _ItselfFilter(ReferenceFilter):
+    """The one row that is the body itself."""
 
-    results = KpiSheetRepresentation(many=True)
+    def filter(self, qs: QuerySet[Any, Any], value: Any) -> QuerySet[Any, Any]:
+        return qs if value is None else qs.filter(pk=value.pk)
 
 
-class KpiSheetViewSet(ApiViewSet):
+class KpiSheetFilters(FilterSet):
+    organisation = _ItselfFilter("pk", visible=scope.organisations)
+
+    class Meta:
+        model = Organisation
+        fields: tuple[str, ...] = ()
+
+
+class KpiSheetViewSet(ListViewSet):
     """KPI sheets of the bodies that answer for an indicator open to you."""
 
-    serializer_class = KpiSheetsRepresentation
-    queryset = Indicator.objects.none()
-    declared_parameters = frozenset({"organisation", "month"})
+    queryset = Organisation.objects.none()
+    serializer_class = KpiSheetRepresentation
+    filterset_class = KpiSheetFilters
+    orderings = {"code": BY_CODE}
+
+    def known_parameters(self) -> frozenset[str]:
+        return super().known_parameters() | {"month"}
+
+    def rows(self) -> QuerySet[Any, Any]:
+        kpis = Indicator.objects.visible_to(self.user).kpis().filter(portfolio__is_national=True)
+        return Organisation.objects.filter(pk__in=kpis.values("owner_id"))
 
     @extend_schema(
-        operation_id="kpi_sheets_list",
         parameters=[
-            OpenApiParameter(
-                "organisation",
-                {"type": "string", "minLength": 1, "maxLength": 60},
-                description="A code or an id of what you may see.",
-            ),
             OpenApiParameter(
                 "month",
                 {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"},
                 description="As 2026-10; the newest month that is over when left out, and no later one.",
-            ),
-        ],
-        responses=KpiSheetsRepresentation,
+            )
+        ]
     )
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Monthly lights and scores of ministers' KPIs: twelve months up to the one asked for."""
-        given = request.query_params.get("organisation")
-        body = self._body(given) if given is not None else None
-        sheets = kpi_sheets(user=self.user, month=self._month(request), organisation=body)
-        shown = KpiSheetRepresentation(context={"base": self.base})
-        return Response({"results": [shown.to_representation(sheet) for sheet in sheets]})
+        """Monthly lights and scores of ministers' KPIs: twelve months up to the one asked for, by body."""
+        return super().list(request, *args, **kwargs)
 
-    def _body(self, given: str) -> Any:
-        found = by_code_or_id(scope.organisations(self.user), given)
-        if found is None:
-            message = _("Nothing that is open to you has this code or id.")
-            raise invalid(in_parameter("organisation", "unknown", message))
-        return found
+    def load(self, rows: Sequence[Any], fields: Sequence[str] | None) -> None:
+        """The sheets of a whole page at once."""
+        found = kpi_sheets(user=self.user, month=self._month(), bodies=[row.pk for row in rows])
+        sheets = {sheet.organisation.pk: sheet for sheet in found}
+        for row in rows:
+            row.sheet = sheets[row.pk]
 
-    def _month(self, request: Request) -> date:
+    def _month(self) -> date:
         newest = last_complete_month(timezone.localdate())
-        text = request.query_params.get("month")
+        text = self.request.query_params.get("month")
         if text is None:
             return newest
         asked = month_of(text)

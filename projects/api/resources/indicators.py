@@ -35,7 +35,7 @@ from projects.api.representation import (
 from projects.api.versioned import VersionedViewSet
 from projects.api.views import BY_CHANGE, BY_CODE
 from projects.models import Indicator, IndicatorValue, Portfolio, StrategicProject, Task
-from projects.models.indicator import IndicatorDirection, IndicatorFrequency, SplitMethod
+from projects.models.indicator import IndicatorDirection, IndicatorFrequency
 from projects.queries import indicators as queries
 from projects.queries.indicators import Standing
 
@@ -202,7 +202,7 @@ class TrajectoryRepresentation(Representation):
     upper = computed()
     deviation = computed()
     achievement_percent = computed(help_text="Of the planned change, 100 is as planned.")
-    light = serializers.ChoiceField(choices=["green", "amber", "red"], allow_null=True)
+    light = serializers.CharField(allow_null=True, help_text="green, amber or red.")
     corridor_misses = serializers.IntegerField(help_text="Newest values in a row outside the corridor; 2 are red.")
     next_value_due_date = serializers.DateField(allow_null=True)
     next_value_days_late = serializers.IntegerField()
@@ -276,9 +276,9 @@ class SplitPartInput(serializers.Serializer[Any]):
 
 
 class SplitInput(Input):
-    """The method and the parts; null as method, without parts, takes the split apart."""
+    """The method and the parts; an empty method, without parts, takes the split apart."""
 
-    method = serializers.ChoiceField(choices=SplitMethod.choices, allow_null=True)
+    method = serializers.CharField(max_length=15, allow_blank=True, help_text="sum or weighted_mean, or empty.")
     parts = SplitPartInput(many=True, max_length=100)  # type: ignore[call-arg]
 
 
@@ -362,7 +362,7 @@ class IndicatorViewSet(VersionedViewSet):
         return self.change(
             request,
             lambda row: split_indicator(
-                indicator=row, method=given["method"] or "", parts=parts, by=self.user, now=timezone.now()
+                indicator=row, method=given["method"], parts=parts, by=self.user, now=timezone.now()
             ),
         )
 
