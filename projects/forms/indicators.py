@@ -66,8 +66,8 @@ class LinesField(forms.CharField):
         super().__init__(widget=widget, max_length=20_000, **options)
         self.read = read
 
-    def to_python(self, value: Any) -> Any:
-        lines = [line.strip() for line in str(super().to_python(value)).splitlines()]
+    def clean(self, value: Any) -> Any:
+        lines = [line.strip() for line in str(super().clean(value)).splitlines()]
         found, wrong = [], []
         for place, line in enumerate(lines, start=1):
             if not line:
@@ -232,8 +232,8 @@ class _CodeField(forms.CharField):
         super().__init__(max_length=60, required=False, widget=widget, **options)
         self.unknown = unknown
 
-    def to_python(self, value: Any) -> Any:
-        text = str(super().to_python(value))
+    def clean(self, value: Any) -> Any:
+        text = str(super().clean(value))
         if not text:
             return None
         found = self.rows.filter(code__iexact=text).first()

@@ -34,9 +34,9 @@ def deviation(fraction: Decimal | None) -> str:
 
 
 @register.filter
-def hundredths(fraction: Decimal | None) -> str:
-    """A fraction as a whole percent, which may be above 100 or below 0."""
-    return "" if fraction is None else indicator_words.percent(fraction * 100)
+def hundredths(fraction: Decimal | str | None) -> str:
+    """A fraction as a whole percent, which may be above 100 or below 0; nothing for a missing one."""
+    return "" if fraction is None or isinstance(fraction, str) else indicator_words.percent(fraction * 100)
 
 
 @register.filter
