@@ -37,6 +37,12 @@ from projects.api.resources.cycle import (
 )
 from projects.api.resources.decisions import DecisionViewSet, EscalationViewSet
 from projects.api.resources.findings import FindingEventViewSet, FindingViewSet
+from projects.api.resources.indicator_parts import (
+    IndicatorGradeViewSet,
+    IndicatorTrajectoryViewSet,
+    IndicatorValueViewSet,
+    KpiSheetViewSet,
+)
 from projects.api.resources.indicators import IndicatorViewSet
 from projects.api.resources.judgement_rounds import JudgementRoundViewSet, LeagueViewSet, RoundSubjectViewSet
 from projects.api.resources.judgements import JudgementViewSet, ProjectJudgementViewSet
@@ -106,6 +112,10 @@ router.register("ideas/(?P<id>[^/]+)/lines", IdeaLineViewSet, basename="idea-lin
 router.register("lifecycles", LifecycleViewSet, basename="lifecycle")
 router.register("lifecycles/(?P<id>[^/]+)/passages", LifecyclePassageViewSet, basename="lifecycle-passage")
 router.register("lifecycles/(?P<id>[^/]+)/records", LifecycleRecordViewSet, basename="lifecycle-record")
+router.register("indicators/(?P<id>[^/]+)/values", IndicatorValueViewSet, basename="indicator-value")
+router.register("indicators/(?P<id>[^/]+)/trajectories", IndicatorTrajectoryViewSet, basename="indicator-trajectory")
+router.register("indicators/(?P<id>[^/]+)/grades", IndicatorGradeViewSet, basename="indicator-grade")
+router.register("kpi-sheets", KpiSheetViewSet, basename="kpi-sheet")
 router.register("rollups", RollupViewSet, basename="rollup")
 router.register(r"rollups/(?P<dimension>[^/]+)", SliceViewSet, basename="slice")
 router.register("stocktake-series", StocktakeSeriesViewSet, basename="stocktake-series")

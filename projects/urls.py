@@ -40,6 +40,7 @@ from projects.views import (
     validations,
 )
 from projects.views import challenges, explain, labs, lifecycle, milestones, projects, reporting, tasks, teams, updates
+from projects.views import explain, indicators, kpis, milestones, projects, reporting, tasks, teams, updates
 
 urlpatterns = [
     path("updates/", updates.updates, name="my-updates"),
@@ -214,4 +215,16 @@ for kind in ("project", "task"):
     path("judgement-rounds/<slug:code>/close/", judgement_rounds.close, name="judgement-round-close"),
     path("league/", league.league, name="league"),
     path("league/movement/", league.movement, name="league-movement"),
+    path("indicators/", indicators.indicators, name="indicators"),
+    path("indicators/add/", indicators.add, name="indicator-add"),
+    path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
+    path("indicators/<slug:code>/value/", indicators.value, name="indicator-value"),
+    path("indicators/<slug:code>/trajectory/", indicators.trajectory, name="indicator-trajectory"),
+    path("indicators/<slug:code>/grade/", indicators.grade, name="indicator-grade"),
+    path("indicators/<slug:code>/split/", indicators.split, name="indicator-split"),
+    path("indicators/<slug:code>/change/", indicators.change, name="indicator-change"),
+    path("projects/<slug:code>/indicators/", indicators.project_indicators, name="project-indicators"),
+    path("tasks/<slug:code>/indicators/", indicators.task_indicators, name="task-indicators"),
+    path("kpis/", kpis.kpis, name="kpis"),
+    path("organisations/<slug:code>/kpis/", kpis.organisation_kpis, name="organisation-kpis"),
 ]

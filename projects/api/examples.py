@@ -138,6 +138,50 @@ EXAMPLES: dict[str, list[Any]] = {
             "weight": "2",
         }
     ],
+    "IndicatorInput": [
+        {
+            "name_en": "Water lost on the way to the field",
+            "unit": "%",
+            "direction": "down",
+            "frequency": "monthly",
+            "task": "INFRA-IRRIGATION",
+            "owner": "mwri",
+            "is_kpi": True,
+        }
+    ],
+    "PatchedDescriptionInput": [{"frequency": "quarterly", "note": "Measured at 140 gauges"}],
+    "IndicatorValueInput": [
+        {"date": "2026-10-31", "value": "36.4", "source": "Gauges of the ministry"},
+        {
+            "date": "2026-10-31",
+            "value": "36.9",
+            "source": "Gauges of the ministry",
+            "corrects": 1,
+            "reason": "One gauge was read twice",
+        },
+    ],
+    "IndicatorTrajectoryInput": [
+        {
+            "points": [{"date": "2024-12-31", "value": "45"}, {"date": "2028-12-31", "value": "25"}],
+            "corridor": "0.05",
+            "reason": "The second canal comes a year later",
+        }
+    ],
+    "IndicatorGradeInput": [
+        {
+            "is_sourced": True,
+            "is_defined": True,
+            "is_timely": True,
+            "is_verified": False,
+            "reason": "Nobody outside has checked it yet",
+        }
+    ],
+    "SplitInput": [
+        {"method": "weighted_mean", "parts": [{"indicator": "INFRA-I1-KZ-63", "weight": "2"}]},
+        {"method": "", "parts": []},
+    ],
+    "PlannedPointInput": [{"date": "2028-12-31", "value": "25"}],
+    "SplitPartInput": [{"indicator": "INFRA-I1-KZ-63", "weight": "2"}],
     "JudgementInput": [{"rating": "amber_red", "reason": "The site has no owner yet"}],
     "RiskInput": [
         {

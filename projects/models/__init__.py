@@ -8,6 +8,7 @@ from projects.models.decision import Decision, DecisionMove, DecisionOption
 from projects.models.imports import ImportedReturn
 from projects.models.indicator import Indicator, IndicatorValue
 from projects.models.issue import Issue
+from projects.models.indicator_grade import IndicatorGrade
 from projects.models.judgement import Judgement
 from projects.models.lab import Idea, IdeaScore, Lab, PlanLine
 from projects.models.lifecycle import GatePassage, PublicRecord
@@ -37,6 +38,7 @@ from projects.models.task import Task
 from projects.models.task_update import ReportingStep, TaskUpdate
 from projects.models.team import Team, TeamMember
 from projects.models.validation import Validation, ValidationDraw, ValidationRound
+from projects.models.trajectory import IndicatorTrajectory, TrajectoryPoint
 
 __all__ = [
     "CalendarFeed",
@@ -61,6 +63,8 @@ __all__ = [
     "IdempotentAnswer",
     "ImportedReturn",
     "Indicator",
+    "IndicatorGrade",
+    "IndicatorTrajectory",
     "IndicatorValue",
     "Issue",
     "Judgement",
@@ -121,4 +125,5 @@ __all__ = [
     "Validation",
     "ValidationDraw",
     "ValidationRound",
+    "TrajectoryPoint",
 ]

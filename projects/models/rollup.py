@@ -122,6 +122,7 @@ class Figures(models.Model):
     worst_late_days = models.IntegerField(default=0)
     worst_open_material_late_days = models.IntegerField(default=0)
     any_open_forecast_late = models.BooleanField(default=False)
+    corridor_misses = models.IntegerField(default=0)
     worst_critical = models.CharField(max_length=12, blank=True)
     stale_tasks = models.IntegerField(default=0)
     status_counts = models.JSONField(default=dict)

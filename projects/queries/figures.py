@@ -232,6 +232,7 @@ def rag_of(row: Figures, thresholds: Thresholds) -> Rag:
                 worst_open_material_late_days=row.worst_open_material_late_days,
                 worst_late_days=row.worst_late_days,
                 any_open_forecast_late=row.any_open_forecast_late,
+                corridor_misses=row.corridor_misses,
             ),
             thresholds,
         )

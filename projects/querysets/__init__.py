@@ -1,10 +1,10 @@
 """Questions to the database that read like sentences, one module a noun. Every read starts at `visible_to(user)`."""
 
 from projects.querysets.budget import BudgetQuerySet
+from projects.querysets.indicators import IndicatorQuerySet, OfVisibleIndicatorsQuerySet
 from projects.querysets.plan import (
     ChangeQuerySet,
     CommittedBelow,
-    IndicatorQuerySet,
     JudgementQuerySet,
     MilestoneQuerySet,
     OfVisibleProjectsQuerySet,
@@ -39,6 +39,7 @@ __all__ = [
     "IndicatorQuerySet",
     "JudgementQuerySet",
     "MilestoneQuerySet",
+    "OfVisibleIndicatorsQuerySet",
     "OfVisibleProjectsQuerySet",
     "OfVisibleReviewsQuerySet",
     "OfVisibleSubjectsQuerySet",

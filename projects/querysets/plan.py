@@ -212,15 +212,6 @@ class JudgementQuerySet(OfVisibleSubjectsQuerySet):
         return self.order_by("-judged_date", "-id")
 
 
-class IndicatorQuerySet(OfVisibleProjectsQuerySet):
-    def visible_to(self, user: User) -> Self:
-        """Indicators of visible projects; those of the portfolio as a whole for readers of the national summary."""
-        of_projects = super().visible_to(user)
-        if user.is_authenticated and user.is_active and user.rights.national_summary:
-            return of_projects | self.filter(project=None, portfolio__is_national=True)
-        return of_projects
-
-
 class TaskQuerySet(QuerySet[Any, Any]):
     def visible_to(self, user: User) -> Self:
         return self.filter(task_scope(user))

@@ -48,7 +48,9 @@ def recompute(
             cursor.execute(GROUPS_OF_TASKS, params)
 
 
-TASKS_NOW = statements.task_figures(standing=statements.STANDING_NOW, target=statements.PRESENT)
+TASKS_NOW = statements.task_figures(
+    standing=statements.STANDING_NOW, corridor=statements.CORRIDOR_NOW, target=statements.PRESENT
+)
 GROUPS_OF_TASKS = statements.group_figures(slices=statements.SLICES_OF_TASKS, target=statements.PRESENT)
 GROUPS_OF_PORTFOLIO = statements.group_figures(slices=statements.SLICES_OF_PORTFOLIO, target=statements.PRESENT)
 

@@ -18,16 +18,23 @@ TABLES = (
     "projects_task_regions",
     "projects_milestone",
     "projects_milestoneupdate",
+    "projects_indicator",
+    "projects_indicatorvalue",
+    "projects_indicatortrajectory",
+    "projects_trajectorypoint",
     "projects_rollupsnapshot",
 )
-TASKS_THEN = statements.task_figures(standing=statements.STANDING_THEN, target=statements.HISTORY)
+TASKS_THEN = statements.task_figures(
+    standing=statements.STANDING_THEN, corridor=statements.CORRIDOR_THEN, target=statements.HISTORY
+)
 GROUPS_THEN = statements.group_figures(slices=statements.SLICES_OF_PORTFOLIO, target=statements.HISTORY)
 
 
 def rebuild(*, portfolio: Portfolio, days: Iterable[date], now: datetime) -> int:
     """Compute the figures of past days from what was known on each; answers how many days.
 
-    The tree (which task counts where, weights of tasks and projects) is today's: only milestones have a history.
+    The tree (which task counts where, weights of tasks and projects) is today's: only milestones
+    and indicators have a history.
     """
     version = ThresholdSet.objects.values_list("version", flat=True).latest("version")
     count = 0

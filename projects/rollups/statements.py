@@ -7,6 +7,8 @@ tests/projects/rollups/test_same_as_python.py holds them equal to the Python for
 
 from dataclasses import dataclass
 
+from projects.domain.rag import CORRIDOR_MISSES
+
 COLUMNS = (
     "tasks",
     "total",
@@ -28,6 +30,7 @@ COLUMNS = (
     "worst_late_days",
     "worst_open_material_late_days",
     "any_open_forecast_late",
+    "corridor_misses",
     "worst_critical",
     "stale_tasks",
     "status_counts",
@@ -57,6 +60,67 @@ STANDING_THEN = """
      ORDER BY u.milestone_id, u.version DESC
 """
 
+_VALUES = """
+        SELECT DISTINCT ON (v.indicator_id, v.date) v.indicator_id, v.date, v.value
+          FROM projects_indicatorvalue v WHERE v.indicator_id IN (SELECT indicator_id FROM in_force){known}
+         ORDER BY v.indicator_id, v.date, v.number DESC
+"""
+
+_IN_FORCE = """
+        SELECT DISTINCT ON (j.indicator_id) j.indicator_id, j.id AS trajectory_id, j.corridor, i.task_id,
+               CASE i.direction WHEN 'down' THEN -1 ELSE 1 END AS sign
+          FROM projects_indicatortrajectory j JOIN projects_indicator i ON i.id = j.indicator_id
+         WHERE i.task_id IN (SELECT task_id FROM chosen){known}
+         ORDER BY j.indicator_id, j.number DESC
+"""
+
+
+def _corridor(*, in_force: str, values: str) -> str:
+    """How many of the newest values in a row missed the corridor, for each task the worst of its indicators.
+
+    `trajectory.is_missed_by` without its division: both sides are multiplied by the days between two points, so that
+    the comparison is exact. After the last point the plan is the target; before the first nothing is missed.
+    """
+    return f"""
+    in_force AS MATERIALIZED ({in_force}),
+    actuals AS MATERIALIZED ({values}),
+    legs AS (
+        SELECT f.indicator_id, p.date AS since, p.value AS low,
+               coalesce(lead(p.date) OVER steps, 'infinity') AS until,
+               coalesce(lead(p.value) OVER steps - p.value, 0) AS rise,
+               coalesce(lead(p.date) OVER steps - p.date, 1) AS days,
+               f.corridor * abs(last_value(p.value) OVER whole - first_value(p.value) OVER whole) AS tolerance,
+               last_value(p.value) OVER whole <> first_value(p.value) OVER whole AS wide
+          FROM in_force f JOIN projects_trajectorypoint p ON p.trajectory_id = f.trajectory_id
+        WINDOW steps AS (PARTITION BY f.indicator_id ORDER BY p.date),
+               whole AS (PARTITION BY f.indicator_id ORDER BY p.date
+                         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+    ),
+    held AS (
+        SELECT a.indicator_id, a.date, f.task_id,
+               coalesce(l.wide AND f.sign * ((a.value - l.low) * l.days - l.rise * (a.date - l.since))
+                        < -l.tolerance * l.days, false) AS missed
+          FROM actuals a JOIN in_force f USING (indicator_id)
+          LEFT JOIN legs l ON l.indicator_id = a.indicator_id AND a.date >= l.since AND a.date < l.until
+    ),
+    runs AS (
+        SELECT task_id, count(*) FILTER (WHERE missed AND date > coalesce(kept, '-infinity')) AS misses
+          FROM (SELECT held.*, max(date) FILTER (WHERE NOT missed) OVER (PARTITION BY indicator_id) AS kept
+                  FROM held) AS known
+         GROUP BY task_id, indicator_id
+    ),
+    corridor AS (SELECT task_id, max(misses) AS misses FROM runs GROUP BY task_id),
+    """
+
+
+CORRIDOR_NOW = _corridor(in_force=_IN_FORCE.format(known=""), values=_VALUES.format(known=""))
+
+CORRIDOR_THEN = _corridor(
+    in_force=_IN_FORCE.format(known=" AND j.at < %(end_of_day)s"),
+    values=_VALUES.format(known=" AND v.recorded_at < %(end_of_day)s"),
+)
+"""What was known of indicators at the end of a day: the plan agreed and the values recorded by then."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -82,7 +146,7 @@ def _store(target: Target, select: str) -> str:
     """
 
 
-def task_figures(*, standing: str, target: Target) -> str:
+def task_figures(*, standing: str, corridor: str, target: Target) -> str:
     """Figures of tasks. Parameters: portfolio, task_ids (null: all), today, version, now, source_version, zone."""
     select = f"""
     SELECT %(portfolio)s, 'task', f.task_id,
@@ -95,14 +159,16 @@ def task_figures(*, standing: str, target: Target) -> str:
              WHEN f.total = 0 THEN 'no_data'
              WHEN f.done = f.total THEN 'complete'
              WHEN f.material_late > rules.red_late_days
-               OR f.weight_earned < rules.red_schedule * f.weight_planned THEN 'red'
+               OR f.weight_earned < rules.red_schedule * f.weight_planned
+               OR f.corridor_misses >= {CORRIDOR_MISSES} THEN 'red'
              WHEN f.weight_earned < rules.amber_red_schedule * f.weight_planned
                OR f.late > rules.amber_red_late_days THEN 'amber_red'
              WHEN f.weight_earned < rules.amber_green_schedule * f.weight_planned
                OR f.forecast_late THEN 'amber_green'
              ELSE 'green'
            END,
-           f.is_stale, f.late, f.material_late, f.forecast_late, '', f.is_stale::integer, '{{}}'::jsonb, '{{}}'::jsonb,
+           f.is_stale, f.late, f.material_late, f.forecast_late, f.corridor_misses, '', f.is_stale::integer,
+           '{{}}'::jsonb, '{{}}'::jsonb,
            f.last_reported_at, %(today)s, %(now)s, %(source_version)s, %(version)s
       FROM figures f CROSS JOIN rules
     """
@@ -112,6 +178,7 @@ def task_figures(*, standing: str, target: Target) -> str:
         SELECT t.id AS task_id FROM projects_task t JOIN projects_strategicproject p ON p.id = t.project_id
          WHERE p.portfolio_id = %(portfolio)s AND (%(task_ids)s::bigint[] IS NULL OR t.id = ANY(%(task_ids)s::bigint[]))
     ),
+    {corridor}
     standing AS ({standing}),
     known AS (
         SELECT task_id, state, weight, reported_at,
@@ -152,8 +219,9 @@ def task_figures(*, standing: str, target: Target) -> str:
                coalesce(bool_or(j.late_days > 0), false) AS forecast_late,
                coalesce(bool_or(j.state = 'open'), false) AND
                    coalesce(%(today)s - max(j.reported_on) > (SELECT stale_after_days FROM rules), true) AS is_stale,
+               coalesce(max(k.misses), 0) AS corridor_misses,
                max(j.reported_at) AS last_reported_at
-          FROM chosen c LEFT JOIN judged j ON j.task_id = c.task_id
+          FROM chosen c LEFT JOIN judged j ON j.task_id = c.task_id LEFT JOIN corridor k ON k.task_id = c.task_id
          GROUP BY c.task_id
     )
     {_store(target, select)}
@@ -209,7 +277,8 @@ def group_figures(*, slices: str, target: Target) -> str:
              WHEN w.tasks > w.complete + w.green OR w.stale_tasks > 0 THEN 'amber_green'
              ELSE 'green'
            END,
-           w.stale_tasks > 0, w.late, w.material_late, w.forecast_late, w.worst_critical, w.stale_tasks,
+           w.stale_tasks > 0, w.late, w.material_late, w.forecast_late, w.corridor_misses, w.worst_critical,
+           w.stale_tasks,
            w.status_counts, w.status_weights, w.last_reported_at,
            %(today)s, %(now)s, %(source_version)s, %(version)s
       FROM rated w CROSS JOIN rules
@@ -224,7 +293,7 @@ def group_figures(*, slices: str, target: Target) -> str:
     told AS MATERIALIZED (
         SELECT r.object_id AS task_id, t.is_critical, r.total, r.done, r.overdue, r.due_soon, r.cancelled, r.reported,
                r.stale, r.not_reported, r.progress, r.planned_progress, r.status, r.is_stale, r.worst_late_days,
-               r.worst_open_material_late_days, r.any_open_forecast_late, r.last_reported_at
+               r.worst_open_material_late_days, r.any_open_forecast_late, r.corridor_misses, r.last_reported_at
           FROM {target.table} r JOIN projects_task t ON t.id = r.object_id
          WHERE r.portfolio_id = %(portfolio)s AND r.dimension = 'task' {day}
     ),
@@ -244,6 +313,7 @@ def group_figures(*, slices: str, target: Target) -> str:
                coalesce(max(c.worst_late_days), 0) AS late,
                coalesce(max(c.worst_open_material_late_days), 0) AS material_late,
                coalesce(bool_or(c.any_open_forecast_late), false) AS forecast_late,
+               coalesce(max(c.corridor_misses), 0) AS corridor_misses,
                CASE
                  WHEN bool_or(c.is_critical AND c.status = 'red') THEN 'red'
                  WHEN bool_or(c.is_critical AND c.status = 'amber_red') THEN 'amber_red'

@@ -17,8 +17,10 @@ from projects.domain.group import Child, child_of, group_figures
 from projects.domain.progress import MilestonePlan, TaskFigures, task_figures
 from projects.domain.rag import TaskInputs, task_status
 from projects.domain.thresholds import Thresholds
+from projects.domain.trajectory import corridor_misses
 from projects.domain.values import Status
-from projects.models import Milestone, OutboxEntry, Portfolio, Rollup, Task, TaskSlice, ThresholdSet
+from projects.models import Indicator, Milestone, OutboxEntry, Portfolio, Rollup, Task, TaskSlice, ThresholdSet
+from projects.queries.trajectories import plans_and_actuals
 
 Key = tuple[str, int]
 
@@ -90,19 +92,35 @@ def _expected(portfolio: Portfolio, *, today: date, thresholds: Thresholds) -> d
     plans = _plans(portfolio)
     tasks = Task.objects.filter(project__portfolio=portfolio).values_list("pk", "is_critical")
     figures = {pk: task_figures(plans.get(pk, ()), today=today, thresholds=thresholds) for pk, _ in tasks}
-    statuses = {pk: task_status(TaskInputs.of(of_task), thresholds).status for pk, of_task in figures.items()}
+    misses = _corridor_misses(portfolio)
+    inputs = {pk: TaskInputs.of(of_task, corridor_misses=misses.get(pk, 0)) for pk, of_task in figures.items()}
+    statuses = {pk: task_status(of_task, thresholds).status for pk, of_task in inputs.items()}
     critical = dict(tasks)
     expected: dict[Key, dict[str, Any]] = {
-        ("task", pk): _task_columns(of_task, statuses[pk]) for pk, of_task in figures.items()
+        ("task", pk): _task_columns(of_task, statuses[pk]) | {"corridor_misses": misses.get(pk, 0)}
+        for pk, of_task in figures.items()
     }
     children: dict[Key, list[tuple[Child, TaskFigures]]] = defaultdict(list)
+    missed: dict[Key, int] = defaultdict(int)
     for piece in TaskSlice.objects.filter(portfolio_id=portfolio.pk):
         of_task = figures[piece.task_id]
         child = child_of(of_task, weight=piece.weight, status=statuses[piece.task_id], critical=critical[piece.task_id])
-        children[piece.dimension, piece.object_id].append((child, of_task))
+        key = (piece.dimension, piece.object_id)
+        children[key].append((child, of_task))
+        missed[key] = max(missed[key], misses.get(piece.task_id, 0))
     for key, pieces in children.items():
-        expected[key] = _group_columns(pieces, thresholds)
+        expected[key] = _group_columns(pieces, thresholds) | {"corridor_misses": missed[key]}
     return expected
+
+
+def _corridor_misses(portfolio: Portfolio) -> dict[int, int]:
+    """By task: the newest values in a row outside the corridor, the worst indicator of the task counting."""
+    of_portfolio = Indicator.objects.filter(portfolio=portfolio, task__isnull=False)
+    found: dict[int, int] = defaultdict(int)
+    for indicator, plan, actuals in plans_and_actuals(of_portfolio):
+        if plan is not None and indicator.task_id is not None:
+            found[indicator.task_id] = max(found[indicator.task_id], corridor_misses(plan, actuals))
+    return found
 
 
 def _plans(portfolio: Portfolio) -> dict[int, list[MilestonePlan]]:

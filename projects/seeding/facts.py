@@ -5,10 +5,12 @@ An outcome that the source does not confirm stays open. What was planned first b
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
 from typing import Any
+
+from django.utils import timezone
 
 from projects.models import Indicator, IndicatorValue, Portfolio, StrategicProject
 from projects.models.milestone import DatePrecision
@@ -168,6 +170,7 @@ def _add_values(indicator: Indicator, record: Mapping[str, Any], tally: Tally) -
             date=published.day,
             value=Decimal(str(value)),
             source=f"{indicator.source} (date in the source: {text})",
+            recorded_at=timezone.make_aware(datetime.combine(published.day, time(18))),
         )
         tally.add(IndicatorValue)
 

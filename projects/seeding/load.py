@@ -19,6 +19,7 @@ from projects.seeding.practice import stocktakes
 from projects.seeding.practice import reviews, validation
 from projects.seeding.practice import challenges
 from projects.seeding.practice import judgements
+from projects.seeding.practice import indicators
 from projects.seeding.reference import Tally, load_reference
 
 
@@ -62,6 +63,7 @@ def _load_plan(portfolio: Portfolio, tally: Tally, *, today: date, now: datetime
     _tell_other_systems(portfolio, now=now)
     cycle.load_claims(portfolio, tally, today=today)
     history.load_judgements(portfolio, until=today, tally=tally)
+    indicators.load(portfolio, tally, today=today, now=now)  # first: the history of figures counts their misses
     engine.recompute(portfolio_id=portfolio.pk, task_ids=None, today=today, now=now)
     first = min(each.history[0].on for each in told)
     tally["days of figures"] += history.rebuild_days(portfolio, since=first, today=today, now=now)

@@ -180,7 +180,8 @@ class TestIndicators:
         Indicator.objects.filter(pk=country.ours.indicator.pk).update(target_date=None, baseline_value=None)
         IndicatorValue.objects.all().delete()
         body = office.get(f"indicators/{country.ours.indicator.public_id}/trajectory/").json()
-        assert body == {"planned": [], "actual": []}
+        assert (body["planned"], body["actual"]) == ([], [])
+        assert {body[name] for name in ("number", "corridor", "deviation", "light", "projection")} == {None}
 
     def test_one_of_the_country_is_for_readers_of_the_national_summary(self, country):
         national = Indicator.objects.create(

@@ -1,0 +1,87 @@
+"""Words and the chart of indicators, for their pages and for those that mention them."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+from projects import indicator_words
+from projects.queries.indicators import IndicatorPage, Standing
+from projects.queries.kpis import KpiSheet
+from projects.queries.trajectories import points_of
+from reporting.charts import trajectory
+
+register = template.Library()
+
+
+@register.filter
+def value(amount: Decimal | None) -> str:
+    """A value by locale with at most six decimals, none without need; nothing for a missing one."""
+    return "" if amount is None else indicator_words.figure(amount, 6)
+
+
+@register.filter
+def near(amount: Decimal | None) -> str:
+    """A computed value, rounded to two decimals."""
+    return "" if amount is None else indicator_words.figure(amount)
+
+
+@register.filter
+def deviation(fraction: Decimal | None) -> str:
+    """ "−4.2 %": of the way from baseline to target."""
+    return "" if fraction is None else indicator_words.signed_percent(fraction)
+
+
+@register.filter
+def hundredths(fraction: Decimal | str | None) -> str:
+    """A fraction as a whole percent, which may be above 100 or below 0; nothing for a missing one."""
+    return "" if fraction is None or isinstance(fraction, str) else indicator_words.percent(fraction * 100)
+
+
+@register.filter
+def percentage(amount: Decimal | None) -> str:
+    """A percentage as a whole percent."""
+    return "" if amount is None else indicator_words.percent(amount)
+
+
+@register.filter
+def month(last_day: date) -> str:
+    return indicator_words.month(last_day)
+
+
+@register.filter
+def where(standing: Standing) -> str:
+    return indicator_words.where(standing)
+
+
+@register.filter
+def trend(standing: Standing) -> str:
+    return indicator_words.trend(standing)
+
+
+@register.filter
+def list_sentence(found: tuple[Standing, ...]) -> str:
+    return indicator_words.of_list(found)
+
+
+@register.filter
+def sheet_sentence(sheet: KpiSheet) -> str:
+    return indicator_words.of_sheet(sheet)
+
+
+@register.inclusion_tag("components/charts/trajectory.html", name="trajectory_chart")
+def draw_trajectory(page: IndicatorPage, today: date) -> dict[str, Any]:
+    """The chart of an indicator's page, with its table twin."""
+    standing = page.standing
+    drawn = trajectory.draw(
+        plan=standing.plan,
+        earlier=[
+            (version.number, [trajectory.Point(p.date, p.value) for p in version.points.all()])
+            for version in page.earlier
+        ],
+        actual=points_of(standing.values),
+        projection=standing.projection,
+        today=today,
+    )
+    return {"chart": drawn, "title": indicator_words.finding(standing), "standing": standing, "page": page}
