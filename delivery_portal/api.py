@@ -46,7 +46,6 @@ from projects.api.resources.indicator_parts import (
 from projects.api.resources.indicators import IndicatorViewSet
 from projects.api.resources.judgement_rounds import JudgementRoundViewSet, LeagueViewSet, RoundSubjectViewSet
 from projects.api.resources.judgements import JudgementViewSet, ProjectJudgementViewSet
-from projects.api.resources.meetings import ProblemMeetingViewSet
 from projects.api.resources.labs import (
     IdeaLineViewSet,
     IdeaScoreViewSet,
@@ -55,6 +54,7 @@ from projects.api.resources.labs import (
     LabViewSet,
 )
 from projects.api.resources.lifecycles import LifecyclePassageViewSet, LifecycleRecordViewSet, LifecycleViewSet
+from projects.api.resources.meetings import ProblemMeetingViewSet
 from projects.api.resources.milestones import MilestoneUpdateViewSet, MilestoneViewSet
 from projects.api.resources.orders import OrderViewSet
 from projects.api.resources.projects import ProjectViewSet
@@ -67,8 +67,8 @@ from projects.api.resources.reference import (
     RegionViewSet,
     SectorViewSet,
 )
-from projects.api.resources.risks import IssueViewSet, RiskAssessmentViewSet, RiskViewSet
 from projects.api.resources.reviews import RecommendationViewSet, ReviewViewSet
+from projects.api.resources.risks import IssueViewSet, RiskAssessmentViewSet, RiskViewSet
 from projects.api.resources.rollups import RollupViewSet, SliceViewSet
 from projects.api.resources.stocktakes import (
     ErratumViewSet,

@@ -43,6 +43,8 @@ app.conf.beat_schedule = {
     "remind of what is owed": {
         "task": "projects.tasks.remind",
         "schedule": crontab(hour="8,13", minute=0),
+        "options": {"expires": 3600},
+    },
     "unanswered questions climb the ladder": {
         "task": "projects.tasks.climb_escalations",
         "schedule": crontab(hour=0, minute=15),
@@ -51,6 +53,8 @@ app.conf.beat_schedule = {
     "unanswered questions climb, when the night was missed": {
         "task": "projects.tasks.climb_escalations",
         "schedule": crontab(minute=50),
+        "options": {"expires": 3600},
+    },
     "recovery plans that a status calls for or ends": {
         "task": "projects.tasks.follow_recovery_plans",
         "schedule": crontab(hour=0, minute=20),

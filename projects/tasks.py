@@ -5,11 +5,11 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from projects.actions.decisions import climb_due
+from projects.actions.findings import compare_portfolios
+from projects.actions.recovery import follow_statuses
 from projects.actions.reminders import make_reminders, send_reminders
 from projects.actions.task_updates import open_periods
-from projects.actions.decisions import climb_due
-from projects.actions.recovery import follow_statuses
-from projects.actions.findings import compare_portfolios
 from projects.models import Heartbeat, IdempotentAnswer, OutboxEntry
 from projects.rollups import engine, outbox
 
@@ -18,22 +18,12 @@ KEEP_DONE_DAYS = 7
 
 @shared_task(name="projects.tasks.drain_outbox")
 def drain_outbox() -> int:
-    """Drain the outbox: called after each write, and by the sweeper. New figures may owe or end recovery plans."""
+    """Drain the outbox: called after each write, and by the sweeper. New figures may owe a plan or open a finding."""
     done = outbox.drain_all(now=timezone.now())
     if done:
-        follow_statuses(now=timezone.now())
+        follow_recovery_plans()
+        compare_with_judgements()
     return done
-    """Drain the outbox: called after each write, and by the sweeper."""
-    done = outbox.drain_all(now=timezone.now())
-    compare_with_judgements()
-    return done
-
-
-@shared_task(name="projects.tasks.compare_with_judgements")
-def compare_with_judgements() -> int:
-    """Open and close findings where people and rules differ by more than one step, or agree again."""
-    now = timezone.now()
-    return compare_portfolios(today=timezone.localdate(now), now=now)
 
 
 @shared_task(name="projects.tasks.sweep_outbox")
@@ -41,9 +31,13 @@ def sweep_outbox() -> int:
     """Every 30 s: do what a lost nudge left behind, and move figures of yesterday to today."""
     daily_rollups()
     return drain_outbox()
-    done = outbox.drain_all(now=timezone.now())
-    compare_with_judgements()
-    return done
+
+
+@shared_task(name="projects.tasks.compare_with_judgements")
+def compare_with_judgements() -> int:
+    """Open and close findings where people and rules differ by more than one step, or agree again."""
+    now = timezone.now()
+    return compare_portfolios(today=timezone.localdate(now), now=now)
 
 
 @shared_task(name="projects.tasks.heartbeat")

@@ -2,45 +2,37 @@
 
 from django.urls import path
 
-from projects.views import calendar, claims, cycle, explain, milestones, projects, reporting, tasks, teams, updates
 from projects.views import (
+    calendar,
+    challenges,
+    claims,
+    cycle,
     decisions,
     explain,
+    findings,
+    indicators,
+    judgement_rounds,
+    judgements,
+    kpis,
+    labs,
+    league,
+    lifecycle,
     milestones,
+    money,
     orders,
     problem_solving,
     projects,
-    reporting,
-    risks,
-from projects.views import (
-    explain,
-    findings,
-    judgement_rounds,
-    judgements,
-    league,
-    milestones,
-    projects,
-    reporting,
-    tasks,
-    teams,
-    updates,
-)
-from projects.views import explain, milestones, projects, promises, reporting, stocktakes, tasks, teams, updates
-from projects.views import (
-    explain,
-    milestones,
-    money,
-    projects,
+    promises,
     recovery,
     reporting,
     reviews,
+    risks,
+    stocktakes,
     tasks,
     teams,
     updates,
     validations,
 )
-from projects.views import challenges, explain, labs, lifecycle, milestones, projects, reporting, tasks, teams, updates
-from projects.views import explain, indicators, kpis, milestones, projects, reporting, tasks, teams, updates
 
 urlpatterns = [
     path("updates/", updates.updates, name="my-updates"),
@@ -102,6 +94,38 @@ urlpatterns = [
     path("projects/<slug:code>/lifecycle/", lifecycle.lifecycle, name="project-lifecycle"),
     path("projects/<slug:code>/lifecycle/pass/", lifecycle.pass_step, name="lifecycle-pass"),
     path("projects/<slug:code>/lifecycle/records/", lifecycle.record, name="lifecycle-record"),
+    # judgements, findings, rounds, league tables
+    path("projects/<slug:code>/judgements/", judgements.of_project, name="project-judgements"),
+    path("projects/<slug:code>/judgements/draft/", judgements.draft_of_project, name="project-judgement-draft"),
+    path("tasks/<slug:code>/judgements/", judgements.of_task, name="task-judgements"),
+    path("tasks/<slug:code>/judgements/draft/", judgements.draft_of_task, name="task-judgement-draft"),
+    path("judgements/<slug:code>/edit/", judgements.edit, name="judgement-edit"),
+    path("judgements/<slug:code>/confirm/", judgements.confirm, name="judgement-confirm"),
+    path("judgements/<slug:code>/return/", judgements.send_back, name="judgement-return"),
+    path("findings/", findings.findings, name="findings"),
+    path("findings/<slug:code>/answer/", findings.answer, name="finding-answer"),
+    path("findings/<slug:code>/accept/", findings.accept, name="finding-accept"),
+    path("findings/<slug:code>/return/", findings.send_back, name="finding-return"),
+    path("judgement-rounds/", judgement_rounds.rounds, name="judgement-rounds"),
+    path("judgement-rounds/open/", judgement_rounds.open_new, name="judgement-round-open"),
+    path("judgement-rounds/<slug:code>/", judgement_rounds.one_round, name="judgement-round"),
+    path("judgement-rounds/<slug:code>/move/", judgement_rounds.move, name="judgement-round-move"),
+    path("judgement-rounds/<slug:code>/moderate/", judgement_rounds.moderate, name="judgement-round-moderate"),
+    path("judgement-rounds/<slug:code>/close/", judgement_rounds.close, name="judgement-round-close"),
+    path("league/", league.league, name="league"),
+    path("league/movement/", league.movement, name="league-movement"),
+    path("indicators/", indicators.indicators, name="indicators"),
+    path("indicators/add/", indicators.add, name="indicator-add"),
+    path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
+    path("indicators/<slug:code>/value/", indicators.value, name="indicator-value"),
+    path("indicators/<slug:code>/trajectory/", indicators.trajectory, name="indicator-trajectory"),
+    path("indicators/<slug:code>/grade/", indicators.grade, name="indicator-grade"),
+    path("indicators/<slug:code>/split/", indicators.split, name="indicator-split"),
+    path("indicators/<slug:code>/change/", indicators.change, name="indicator-change"),
+    path("projects/<slug:code>/indicators/", indicators.project_indicators, name="project-indicators"),
+    path("tasks/<slug:code>/indicators/", indicators.task_indicators, name="task-indicators"),
+    path("kpis/", kpis.kpis, name="kpis"),
+    path("organisations/<slug:code>/kpis/", kpis.organisation_kpis, name="organisation-kpis"),
 ]
 
 urlpatterns += [
@@ -144,6 +168,8 @@ for kind in ("project", "task"):
         path(f"{kind}s/<slug:code>/decisions/", decisions.of_subject, about, name=f"{kind}-decisions"),
         path(f"{kind}s/<slug:code>/decisions/raise/", decisions.raise_one, about, name=f"{kind}-decision-raise"),
     ]
+
+urlpatterns += [
     path("stocktakes/", stocktakes.stocktakes, name="stocktakes"),
     path("stocktakes/series/", stocktakes.start_series, name="stocktake-series-start"),
     path("stocktakes/series/<slug:code>/", stocktakes.change_series, name="stocktake-series"),
@@ -164,6 +190,9 @@ for kind in ("project", "task"):
     path("projects/<slug:code>/stocktakes/", stocktakes.project_stocktakes, name="project-stocktakes"),
     path("promises/", promises.promises, name="promises"),
     path("promises/<slug:code>/settle/", promises.settle, name="promise-settle"),
+]
+
+urlpatterns += [
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/start/", reviews.start, name="review-start"),
     path("reviews/<slug:code>/", reviews.review, name="review"),
@@ -195,36 +224,4 @@ for kind in ("project", "task"):
     path("projects/<slug:code>/validation/", validations.project_validation, name="project-validation"),
     path("projects/<slug:code>/validation/value/", validations.validate_value, name="project-validate-value"),
     path("tasks/<slug:code>/validation/", validations.task_validation, name="task-validation"),
-    # judgements, findings, rounds, league tables
-    path("projects/<slug:code>/judgements/", judgements.of_project, name="project-judgements"),
-    path("projects/<slug:code>/judgements/draft/", judgements.draft_of_project, name="project-judgement-draft"),
-    path("tasks/<slug:code>/judgements/", judgements.of_task, name="task-judgements"),
-    path("tasks/<slug:code>/judgements/draft/", judgements.draft_of_task, name="task-judgement-draft"),
-    path("judgements/<slug:code>/edit/", judgements.edit, name="judgement-edit"),
-    path("judgements/<slug:code>/confirm/", judgements.confirm, name="judgement-confirm"),
-    path("judgements/<slug:code>/return/", judgements.send_back, name="judgement-return"),
-    path("findings/", findings.findings, name="findings"),
-    path("findings/<slug:code>/answer/", findings.answer, name="finding-answer"),
-    path("findings/<slug:code>/accept/", findings.accept, name="finding-accept"),
-    path("findings/<slug:code>/return/", findings.send_back, name="finding-return"),
-    path("judgement-rounds/", judgement_rounds.rounds, name="judgement-rounds"),
-    path("judgement-rounds/open/", judgement_rounds.open_new, name="judgement-round-open"),
-    path("judgement-rounds/<slug:code>/", judgement_rounds.one_round, name="judgement-round"),
-    path("judgement-rounds/<slug:code>/move/", judgement_rounds.move, name="judgement-round-move"),
-    path("judgement-rounds/<slug:code>/moderate/", judgement_rounds.moderate, name="judgement-round-moderate"),
-    path("judgement-rounds/<slug:code>/close/", judgement_rounds.close, name="judgement-round-close"),
-    path("league/", league.league, name="league"),
-    path("league/movement/", league.movement, name="league-movement"),
-    path("indicators/", indicators.indicators, name="indicators"),
-    path("indicators/add/", indicators.add, name="indicator-add"),
-    path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
-    path("indicators/<slug:code>/value/", indicators.value, name="indicator-value"),
-    path("indicators/<slug:code>/trajectory/", indicators.trajectory, name="indicator-trajectory"),
-    path("indicators/<slug:code>/grade/", indicators.grade, name="indicator-grade"),
-    path("indicators/<slug:code>/split/", indicators.split, name="indicator-split"),
-    path("indicators/<slug:code>/change/", indicators.change, name="indicator-change"),
-    path("projects/<slug:code>/indicators/", indicators.project_indicators, name="project-indicators"),
-    path("tasks/<slug:code>/indicators/", indicators.task_indicators, name="task-indicators"),
-    path("kpis/", kpis.kpis, name="kpis"),
-    path("organisations/<slug:code>/kpis/", kpis.organisation_kpis, name="organisation-kpis"),
 ]

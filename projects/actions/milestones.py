@@ -251,7 +251,9 @@ def _set_result(
     for name, value in values.items():
         setattr(stored, name, value)
     _drop_claim(stored)
-    _write_milestone(stored, changed=_changed(stored, before), before=before, by=by, now=now, action=action, reason=reason)
+    _write_milestone(
+        stored, changed=_changed(stored, before), before=before, by=by, now=now, action=action, reason=reason
+    )
     return stored
 
 

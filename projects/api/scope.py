@@ -6,29 +6,28 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from projects.models import (
-    Decision,
     Budget,
-    Indicator,
-    Issue,
     Challenge,
+    Decision,
     Idea,
     Indicator,
-    Lab,
+    Issue,
     JudgementRound,
+    Lab,
     Milestone,
-    OrganisationPeriod,
     Order,
+    OrganisationPeriod,
     Portfolio,
-    ProblemMeeting,
-    Risk,
-    Promise,
     PriorityReview,
+    ProblemMeeting,
+    Promise,
     Recommendation,
     RecoveryPlan,
+    Risk,
     Sector,
+    StatusFinding,
     Stocktake,
     StocktakeSeries,
-    StatusFinding,
     StrategicArea,
     StrategicProject,
     Task,
@@ -117,6 +116,8 @@ def orders(user: User) -> OrderQuerySet:
 
 def problem_meetings(user: User) -> QuerySet[Any, Any]:
     return ProblemMeeting.objects.visible_to(user)
+
+
 def stocktake_series(user: User) -> QuerySet[Any, Any]:
     return StocktakeSeries.objects.visible_to(user)
 
@@ -127,6 +128,8 @@ def stocktakes(user: User) -> QuerySet[Any, Any]:
 
 def promises(user: User) -> QuerySet[Any, Any]:
     return Promise.objects.visible_to(user)
+
+
 def reviews(user: User) -> QuerySet[Any, Any]:
     return PriorityReview.objects.visible_to(user)
 
@@ -149,6 +152,8 @@ def validations(user: User) -> QuerySet[Any, Any]:
 
 def validation_rounds(user: User) -> QuerySet[Any, Any]:
     return ValidationRound.objects.visible_to(user)
+
+
 def challenges(user: User) -> QuerySet[Any, Any]:
     return Challenge.objects.visible_to(user)
 
@@ -159,6 +164,8 @@ def labs(user: User) -> QuerySet[Any, Any]:
 
 def ideas(user: User) -> QuerySet[Any, Any]:
     return Idea.objects.visible_to(user)
+
+
 def findings(user: User) -> QuerySet[Any, Any]:
     return StatusFinding.objects.visible_to(user)
 

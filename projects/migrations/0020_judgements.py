@@ -44,7 +44,7 @@ CREATE TRIGGER projects_judgement_never_rewritten BEFORE UPDATE ON projects_judg
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0004_subjects"),
+        ("projects", "0010_indicators"),
         ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -14,7 +14,7 @@ HISTORY = ("projects_riskassessment", "projects_decisionmove", "projects_orderen
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0004_subjects"),
+        ("projects", "0020_judgements"),
         ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

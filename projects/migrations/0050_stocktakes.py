@@ -37,7 +37,7 @@ CREATE TRIGGER projects_stocktake_frozen BEFORE UPDATE OR DELETE ON projects_sto
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0004_subjects"),
+        ("projects", "0040_risks_decisions_orders_and_meetings"),
         ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

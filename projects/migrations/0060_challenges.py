@@ -20,7 +20,7 @@ HISTORIES = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0004_subjects"),
+        ("projects", "0051_decisions_of_stocktakes"),
         ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -28,7 +28,7 @@ CREATE TRIGGER projects_validation_result_of_subject BEFORE INSERT OR UPDATE ON 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0004_subjects"),
+        ("projects", "0060_challenges"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -28,7 +28,7 @@ CREATE TRIGGER projects_taskupdate_locked BEFORE UPDATE ON projects_taskupdate
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0004_subjects"),
+        ("projects", "0071_reviews_recovery_money"),
         ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

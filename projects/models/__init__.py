@@ -1,28 +1,27 @@
 """WHAT: portfolios, strategic projects, teams, tasks, milestones, and the figures computed from them."""
 
-from projects.models.calendar_feed import CalendarFeed
 from projects.models.budget import Budget, BudgetExplanation, BudgetVersion
+from projects.models.calendar_feed import CalendarFeed
 from projects.models.challenge import Challenge, ChallengeMember, ChallengeNote, SponsorReview, SustainCheck
 from projects.models.change import ChangeEntry, IdempotentAnswer
 from projects.models.decision import Decision, DecisionMove, DecisionOption
 from projects.models.imports import ImportedReturn
 from projects.models.indicator import Indicator, IndicatorValue
-from projects.models.issue import Issue
 from projects.models.indicator_grade import IndicatorGrade
+from projects.models.issue import Issue
 from projects.models.judgement import Judgement
+from projects.models.judgement_round import JudgementRound, RoundPlace, RoundSubject
 from projects.models.lab import Idea, IdeaScore, Lab, PlanLine
 from projects.models.lifecycle import GatePassage, PublicRecord
-from projects.models.judgement_round import JudgementRound, RoundPlace, RoundSubject
 from projects.models.milestone import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate
 from projects.models.order import Order, OrderEntry
 from projects.models.portfolio import Portfolio, Sector, StrategicArea
 from projects.models.problem_meeting import ProblemItem, ProblemMeeting
 from projects.models.project import ProjectCost, StrategicProject
+from projects.models.promise import Promise
+from projects.models.recovery import RecoveryAction, RecoveryPlan, RecoveryStep
 from projects.models.reminder import Reminder, ReminderLine
 from projects.models.reporting import OrganisationPeriod
-from projects.models.promise import Promise
-from projects.models.risk import Risk, RiskAction, RiskAssessment
-from projects.models.recovery import RecoveryAction, RecoveryPlan, RecoveryStep
 from projects.models.review import (
     PriorityReview,
     Recommendation,
@@ -30,33 +29,33 @@ from projects.models.review import (
     ReviewMember,
     ReviewStep,
 )
+from projects.models.risk import Risk, RiskAction, RiskAssessment
 from projects.models.rollup import Heartbeat, OutboxEntry, Rollup, RollupSnapshot, ThresholdSet
 from projects.models.slice import TaskSlice
-from projects.models.stocktake import AgendaEdit, Erratum, Stocktake, StocktakeDecision, StocktakeSeries
 from projects.models.status_finding import FindingEvent, StatusFinding
+from projects.models.stocktake import AgendaEdit, Erratum, Stocktake, StocktakeDecision, StocktakeSeries
 from projects.models.task import Task
 from projects.models.task_update import ReportingStep, TaskUpdate
 from projects.models.team import Team, TeamMember
-from projects.models.validation import Validation, ValidationDraw, ValidationRound
 from projects.models.trajectory import IndicatorTrajectory, TrajectoryPoint
+from projects.models.validation import Validation, ValidationDraw, ValidationRound
 
 __all__ = [
-    "CalendarFeed",
     "AgendaEdit",
     "Budget",
     "BudgetExplanation",
     "BudgetVersion",
+    "CalendarFeed",
+    "Challenge",
+    "ChallengeMember",
+    "ChallengeNote",
     "ChangeEntry",
     "Decision",
     "DecisionMove",
     "DecisionOption",
     "Erratum",
-    "Challenge",
-    "ChallengeMember",
-    "ChallengeNote",
-    "ChangeEntry",
-    "GatePassage",
     "FindingEvent",
+    "GatePassage",
     "Heartbeat",
     "Idea",
     "IdeaScore",
@@ -68,51 +67,47 @@ __all__ = [
     "IndicatorValue",
     "Issue",
     "Judgement",
-    "Lab",
     "JudgementRound",
+    "Lab",
     "Milestone",
     "MilestoneBaseline",
     "MilestoneDependency",
     "MilestoneUpdate",
-    "OrganisationPeriod",
     "Order",
     "OrderEntry",
+    "OrganisationPeriod",
     "OutboxEntry",
     "PlanLine",
     "Portfolio",
+    "PriorityReview",
     "ProblemItem",
     "ProblemMeeting",
     "ProjectCost",
-    "Reminder",
-    "ReminderLine",
-    "ReportingStep",
     "Promise",
-    "Risk",
-    "RiskAction",
-    "RiskAssessment",
-    "PriorityReview",
-    "ProjectCost",
+    "PublicRecord",
     "Recommendation",
     "RecommendationReport",
     "RecoveryAction",
     "RecoveryPlan",
     "RecoveryStep",
+    "Reminder",
+    "ReminderLine",
+    "ReportingStep",
     "ReviewMember",
     "ReviewStep",
+    "Risk",
+    "RiskAction",
+    "RiskAssessment",
     "Rollup",
     "RollupSnapshot",
     "RoundPlace",
     "RoundSubject",
     "Sector",
+    "SponsorReview",
+    "StatusFinding",
     "Stocktake",
     "StocktakeDecision",
     "StocktakeSeries",
-    "PublicRecord",
-    "Rollup",
-    "RollupSnapshot",
-    "Sector",
-    "SponsorReview",
-    "StatusFinding",
     "StrategicArea",
     "StrategicProject",
     "SustainCheck",
@@ -122,8 +117,8 @@ __all__ = [
     "Team",
     "TeamMember",
     "ThresholdSet",
+    "TrajectoryPoint",
     "Validation",
     "ValidationDraw",
     "ValidationRound",
-    "TrajectoryPoint",
 ]

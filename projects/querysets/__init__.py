@@ -27,9 +27,9 @@ from projects.querysets.plan import (
     task_scope,
     teams_of,
 )
-from projects.querysets.stocktakes import PromiseQuerySet, StocktakeQuerySet, StocktakeSeriesQuerySet
 from projects.querysets.recovery import RecoveryPlanQuerySet
 from projects.querysets.reviews import OfVisibleReviewsQuerySet, RecommendationQuerySet, ReviewQuerySet
+from projects.querysets.stocktakes import PromiseQuerySet, StocktakeQuerySet, StocktakeSeriesQuerySet
 from projects.querysets.validation import ValidationQuerySet, ValidationRoundQuerySet
 
 __all__ = [
