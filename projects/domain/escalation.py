@@ -149,9 +149,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """How long a question stood at a step on all its visits together: calendar days, and working days.
+    """How long a question stood at a step on all its visits together: calendar days, and whole working days.
 
-    `allowed` is what the ladder gives for one visit; `is_here` marks the step where the question stands.
+    The day on which it came and the day on which it left, or today, are no whole days. `allowed` is what the ladder
+    gives for one visit; `is_here` marks the step where the question stands.
     """
 
     step: Step
@@ -162,7 +163,8 @@ class Wait:
 
     @property
     def is_over(self) -> bool:
-        return self.working_days > self.allowed
+        """The step has let all its working days pass."""
+        return self.working_days >= self.allowed
 
 
 def waits(moves: Iterable[Move], until: date) -> tuple[Wait | None, ...]:
@@ -185,7 +187,7 @@ def _wait(rung: Rung, visits: list[tuple[Step, date, date]], *, is_here: bool) -
     return Wait(
         step=rung.step,
         days=sum((end - start).days for _, start, end in visits),
-        working_days=sum(working_days_between(start, end) for _, start, end in visits),
+        working_days=sum(working_days_between(start, end - timedelta(days=1)) for _, start, end in visits),
         allowed=rung.days,
         is_here=is_here,
     )

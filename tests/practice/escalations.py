@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from projects.models import (
     Decision,
     DecisionMove,
@@ -213,6 +215,14 @@ WRITE: dict[str, str] = {
     **{f"/projects/{{project}}/{what}/raise/": "project" for what in ("risks", "issues", "decisions")},
     **{f"/tasks/{{task}}/{what}/raise/": "task" for what in ("risks", "issues", "decisions")},
 }
+
+
+def _last_meeting() -> str:
+    """The seeded meeting of last week: the seed counts its weeks back from the day on which it runs."""
+    year, week, _ = (timezone.localdate() - timedelta(weeks=1)).isocalendar()
+    return f"PS-{year}-W{week:02d}"
+
+
 PAGES = (
     Page("risks", "/risks/"),
     Page("risks-editor", "/risks/", role="ministry_editor"),
@@ -226,7 +236,7 @@ PAGES = (
     Page("orders", "/orders/", role="coordinator"),
     Page("order", "/orders/O-001/"),
     Page("problem-solving", "/problem-solving/"),
-    Page("problem-meeting", "/problem-solving/PS-2026-W47/"),
+    Page("problem-meeting", f"/problem-solving/{_last_meeting()}/"),
     Page("project-risks", "/projects/MANGYSTAU/risks/"),
     Page("task-risks", "/tasks/MANGYSTAU-GASPLANT/risks/"),
     Page("project-decisions", "/projects/MANGYSTAU/decisions/"),

@@ -191,10 +191,10 @@ class WaitRepresentation(Representation):
 
     step = serializers.ChoiceField(choices=EscalationStep.choices)
     days = serializers.IntegerField(help_text="Calendar days.")
-    working_days = serializers.IntegerField()
+    working_days = serializers.IntegerField(help_text="Whole ones, without the day it came and the last.")
     allowed = serializers.IntegerField(help_text="Working days that the step has to answer.")
     is_here = serializers.BooleanField(help_text="It stands here now.")
-    is_over = serializers.BooleanField(help_text="More working days than the step has.")
+    is_over = serializers.BooleanField(help_text="All working days of the step have passed.")
 
 
 class EscalationRepresentation(Representation):

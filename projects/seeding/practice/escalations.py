@@ -334,6 +334,7 @@ class _Meetings:
         carried: list[ProblemItem] = []
         before: date | None = None
         for day in self.days:
+            carried = [item for item in carried if not _ended_by(item, day)]
             year, week, _weekday = monday_of(day).isocalendar()
             closed = timezone.make_aware(datetime.combine(day, time(12)))
             meeting = ProblemMeeting.objects.create(
@@ -401,17 +402,25 @@ class _Meetings:
         return list(Task.objects.filter(pk__in=turned).select_related("project").order_by("code"))
 
     def _settle(self, item: ProblemItem, day: date) -> None:
-        """A question at the office went up; one that was raised that week is named; the rest is carried once."""
+        """Questions at the office went up; issues and orders are carried until they end, a red task once."""
         self.spoken += 1
         raised = Decision.objects.filter(task=item.task, raised_at__date__range=(day, day + timedelta(days=6))).first()
         if item.decision is not None:
             item.outcome = "escalated"
-        elif item.task is not None and raised is not None:
+        elif item.task is not None and raised is not None and item.kind != "carried":
             item.outcome, item.raised = "decision_raised", raised
+        elif item.issue is not None or item.order is not None:
+            item.outcome = "solved" if _ended_by(item, day + timedelta(days=7)) else "carried"
         else:
-            item.outcome = "solved" if item.kind == "carried" or self.spoken % 3 == 0 else "carried"
+            item.outcome = "solved" if item.kind == "carried" else "carried"
         notes = self.told.facts["notes"][item.outcome]
         item.note = notes[self.spoken % len(notes)]
+
+
+def _ended_by(item: ProblemItem, day: date) -> bool:
+    """Whether the issue or order of the point was settled by then."""
+    ended = item.issue.resolved_at if item.issue else item.order.closed_at if item.order else None
+    return ended is not None and timezone.localdate(ended) < day
 
 
 def _point(meeting: ProblemMeeting, kind: str, thing: Any, days: int, **about: Any) -> ProblemItem:
