@@ -86,6 +86,7 @@ def test_from_plan_to_sealed_minutes(country: Country, office: Client, time_mach
     assert office.post(f"{page}issue/").status_code == 302
     assert office.get(f"{page}?verify=1").context["verdict"].holds
     time_machine_at(1)
+    office.force_login(country.office)  # a session does not last from one day to the next
     live = office.get(f"{page}live/?line=1")
     assert live.context["line"]["title"] == "Order of work"
     answer = office.post(
