@@ -191,7 +191,8 @@ class TestChain:
     def test_what_slipped_and_moved_is_held_against_the_last_cut_off(self, plan: Plan) -> None:
         plan.issue()
         moved = Milestone.objects.get(task=plan.tasks[1])
-        moved.forecast_date, moved.version = moved.baseline_date + timedelta(days=20), 2
+        agreed = TODAY + timedelta(days=100)
+        moved.forecast_date, moved.version = agreed + timedelta(days=20), 2
         moved.save()
         later = NOW + timedelta(days=11)
         factories.add_update_row(moved, changed=("forecast_date",), by=None, at=later - timedelta(days=1))

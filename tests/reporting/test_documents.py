@@ -60,9 +60,10 @@ def test_hostile_text_is_set_as_text() -> None:
 def test_kazakh_and_russian_are_set_in_the_portals_own_family() -> None:
     words = "Әділдік ғылым қала жаңа өмір ұлт үміт һәм іс ё № ₸ «ә»"
     content = typesetting.pdf(document(typesetting.paragraph(words)))
+    pages: Any = PdfReader(BytesIO(content)).pages
     fonts = {
         str(font["/BaseFont"])
-        for page in PdfReader(BytesIO(content)).pages
+        for page in pages
         for font in (one.get_object() for one in page["/Resources"]["/Font"].values())
     }
     assert words in text_of(content).replace("\n", " ")
@@ -70,7 +71,7 @@ def test_kazakh_and_russian_are_set_in_the_portals_own_family() -> None:
 
 
 def test_a_document_is_tagged_with_its_title_and_language() -> None:
-    reader = PdfReader(BytesIO(typesetting.pdf(document())))
+    reader: Any = PdfReader(BytesIO(typesetting.pdf(document())))
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en"

@@ -1,6 +1,6 @@
 """Pages of stocktakes: what each reader sees, what the Project Office does, and that nobody else can."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -116,7 +116,7 @@ def test_from_plan_to_sealed_minutes(country: Country, office: Client, time_mach
 
 
 @pytest.fixture
-def time_machine_at() -> Callable[[int], None]:
+def time_machine_at() -> Iterator[Callable[[int], None]]:
     """Moves the clock of the test by days."""
     import time_machine
 
@@ -129,7 +129,7 @@ def time_machine_at() -> Callable[[int], None]:
         travel.start()
         travels.append(travel)
 
-    yield move  # type: ignore[misc]
+    yield move
     for travel in reversed(travels):
         travel.stop()
 
