@@ -37,8 +37,14 @@ def why(line: Values) -> str:
 def _promised(p: Values) -> str:
     return _due(
         p["days"],
-        late=ngettext("A promise, %(n)s day overdue.", "A promise, %(n)s days overdue.", abs(p["days"])),
-        soon=ngettext("A promise due in %(n)s day.", "A promise due in %(n)s days.", abs(p["days"])),
+        late=ngettext(
+            "A promise, %(n)s day overdue on the day of the meeting.",
+            "A promise, %(n)s days overdue on the day of the meeting.",
+            abs(p["days"]),
+        ),
+        soon=ngettext(
+            "A promise due %(n)s day after the meeting.", "A promise due %(n)s days after the meeting.", abs(p["days"])
+        ),
         today=_("A promise due on the day of the meeting."),
     )
 
@@ -46,8 +52,16 @@ def _promised(p: Values) -> str:
 def _decision(p: Values) -> str:
     return _due(
         p["days"],
-        late=ngettext("An open question, %(n)s day overdue.", "An open question, %(n)s days overdue.", abs(p["days"])),
-        soon=ngettext("An answer is needed in %(n)s day.", "An answer is needed in %(n)s days.", abs(p["days"])),
+        late=ngettext(
+            "An open question, %(n)s day overdue on the day of the meeting.",
+            "An open question, %(n)s days overdue on the day of the meeting.",
+            abs(p["days"]),
+        ),
+        soon=ngettext(
+            "An answer is needed %(n)s day after the meeting.",
+            "An answer is needed %(n)s days after the meeting.",
+            abs(p["days"]),
+        ),
         today=_("An answer is needed on the day of the meeting."),
     )
 
@@ -134,8 +148,8 @@ def sentence(pack: Values) -> str:
             against_plan(pack["figures"]),
             ngettext("%(n)s task is red.", "%(n)s tasks are red.", red) % {"n": red} if red else _("No task is red."),
             ngettext(
-                "%(n)s promise of earlier stocktakes is overdue.",
-                "%(n)s promises of earlier stocktakes are overdue.",
+                "%(n)s promise of earlier stocktakes is overdue on the day of the meeting.",
+                "%(n)s promises of earlier stocktakes are overdue on the day of the meeting.",
                 overdue,
             )
             % {"n": overdue}

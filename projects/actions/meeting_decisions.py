@@ -45,7 +45,7 @@ def decide_at(
             decision=decision, option=option, words=words, heard_in=stored.code, minuted=True, by=by, now=now
         )
         made = StocktakeDecision.objects.create(
-            stocktake=stored, decision=answered, agenda_key=agenda_key, by_label=by.email, at=now
+            stocktake=stored, decision=answered, agenda_key=agenda_key, by=by, by_label=by.email, at=now
         )
         swap(stored, now=now)
         record_stocktake(stored, "stocktake.decided", {}, {"decision": answered.code}, by=by, now=now)

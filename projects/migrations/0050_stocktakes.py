@@ -242,10 +242,6 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("what", ""), _negated=True), name="projects_promise_says_what"
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("task", None), ("project__isnull", False), _connector="OR"),
-                        name="projects_promise_task_has_project",
-                    ),
                 ],
             },
         ),

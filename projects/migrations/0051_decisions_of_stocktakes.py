@@ -1,6 +1,7 @@
 """Which decisions were answered at which stocktake; insert-only."""
 
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 from projects.migrations._sql import insert_only
@@ -10,6 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("projects", "0040_risks_decisions_orders_and_meetings"),
         ("projects", "0050_stocktakes"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -18,6 +20,16 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("agenda_key", models.CharField(blank=True, max_length=80)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("by_label", models.CharField(blank=True, max_length=254)),
                 ("at", models.DateTimeField()),
                 (

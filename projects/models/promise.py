@@ -64,10 +64,6 @@ class Promise(Tracked):
                 name="projects_promise_closed_says_how",
             ),
             models.CheckConstraint(condition=~models.Q(what=""), name="projects_promise_says_what"),
-            models.CheckConstraint(
-                condition=models.Q(task=None) | models.Q(project__isnull=False),
-                name="projects_promise_task_has_project",
-            ),
         ]
 
     def __str__(self) -> str:

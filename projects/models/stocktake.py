@@ -191,6 +191,7 @@ class StocktakeDecision(models.Model):
     stocktake = models.ForeignKey(Stocktake, on_delete=models.PROTECT, related_name="decided")
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="decided_at_stocktake")
     agenda_key = models.CharField(max_length=80, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
     by_label = models.CharField(max_length=254, blank=True)
     at = models.DateTimeField()
 

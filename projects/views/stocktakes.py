@@ -74,7 +74,11 @@ def _render_list(request: HttpRequest, *, refused: Forms | None = None, status: 
         "today": today,
         "start_form": start if page.may_run else None,
         "overdue": sum(row.overdue_promises for row in page.rows),
-        "next": min((row.next for row in page.rows if row.next), key=lambda one: one.meeting_date, default=None),
+        "next": min(
+            (one for one in page.meetings if one.meeting_date >= today and one.held_at is None),
+            key=lambda one: one.meeting_date,
+            default=None,
+        ),
         "trail": [],
     }
     return render(request, "projects/stocktakes/list.html", context, status=status)

@@ -25,10 +25,11 @@ from reporting.documents.typesetting import (
     table,
 )
 
-MOST_LINES, MOST_TASKS, MOST_PROMISES = 9, 9, 5
+MOST_LINES, MOST_TASKS, MOST_PROMISES = 9, 8, 4
 """What one page takes; what is left out is counted, and stands on the page of the stocktake."""
 
-LONGEST = 150
+LONGEST = 85
+"""Letters of a title: a line of the page; the whole text stands on the page of the stocktake."""
 
 Values = Mapping[str, Any]
 
@@ -178,7 +179,7 @@ def _rows(pack: Values) -> list[list[Cell]]:
     worst = sorted(rows, key=lambda row: (_ORDER.index(row["status"]), row["code"]))
     return [
         [
-            name_of(row["names"]),
+            _short(name_of(row["names"])),
             marks.status(row["status"]),
             marks.percent(row["percent"]),
             marks.percent(row["planned_percent"]),

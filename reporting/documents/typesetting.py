@@ -51,7 +51,7 @@ def _set(data: str, at: datetime) -> bytes:
         sys_inputs={"data": data},
         format="pdf",
         pdf_standards="ua-1",  # tagged, with its title and language, for those who listen to documents
-        timestamp=at.astimezone(UTC),
+        timestamp=at.astimezone(UTC).replace(microsecond=0),
     )
 
 
