@@ -20,6 +20,7 @@ from projects.queries.curves import Curve, curves
 from projects.queries.figures import SliceFigures, history, one
 from projects.queries.milestones import first_baselines, slippage_from_first
 from projects.queries.tasks import TaskLine, task_lines, tasks_with_links
+from projects.queries.trajectories import values_in_force
 from projects.queries.updates import UpdateRow, row_of, thresholds_in_force
 
 DAYS_BACK, DAYS_AHEAD = 30, 90
@@ -29,9 +30,13 @@ HISTORY_DAYS = 5 * 366
 """How far back the curve of a project looks: the plan runs over five years."""
 
 
+VALUES_SHOWN = 5
+"""Values of an indicator on the page of its project; all of them stand on its own page."""
+
+
 @dataclass(frozen=True, slots=True)
 class IndicatorLine:
-    """An indicator with its known values, oldest first. Zero is a value; a missing one has no row."""
+    """An indicator with its newest known values, oldest first. Zero is a value; a missing one has no row."""
 
     indicator: Indicator
     values: tuple[IndicatorValue, ...]
@@ -119,8 +124,10 @@ def _key_milestones(user: User, project: StrategicProject, today: date) -> tuple
 
 
 def _indicators(user: User, project: StrategicProject) -> tuple[IndicatorLine, ...]:
-    found = Indicator.objects.visible_to(user).filter(project=project).prefetch_related("values").order_by("code")
-    return tuple(IndicatorLine(indicator, tuple(indicator.values.all())) for indicator in found)
+    """Those of the project and of its tasks, without the parts of a split, each with its newest values in force."""
+    found = list(Indicator.objects.visible_to(user).filter(project=project, parent=None).order_by("code"))
+    values = values_in_force(indicator.pk for indicator in found)
+    return tuple(IndicatorLine(one, tuple(values.get(one.pk, ())[-VALUES_SHOWN:])) for one in found)
 
 
 def _cost_line(cost: ProjectCost) -> CostLine:

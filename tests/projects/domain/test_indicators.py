@@ -101,7 +101,7 @@ def test_a_split_as_on_the_page(case, rows):
     parts = [Part(plan(row["points"]), number(row["weight"])) for row in rows]
     found = {check.date: check for check in check_split(Method(rows[0]["method"]), whole, parts)}
     for row in rows:
-        check = found[day(row["day"])]
+        check = found[date.fromisoformat(row["day"])]
         assert (check.together, check.difference) == (number(row["together"]), number(row["difference"])), row
         assert check.agrees == (row["difference"] == "0")
 

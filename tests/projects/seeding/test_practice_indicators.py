@@ -10,6 +10,7 @@ from projects.models import Indicator, IndicatorGrade, IndicatorTrajectory, Indi
 from projects.queries.indicators import standings
 from projects.queries.kpis import kpi_sheets
 from projects.rollups import verify
+from projects.seeding.files import outline
 from tests import factories
 from tests.factories import NOW, TODAY
 
@@ -33,6 +34,13 @@ def test_nothing_is_known_before_it_happened_or_after_now(country):
     assert not IndicatorTrajectory.objects.filter(at__gt=NOW).exists()
     assert not IndicatorGrade.objects.filter(graded_date__gt=TODAY).exists()
     assert all(value.recorded_at.date() >= value.date for value in IndicatorValue.objects.all())
+
+
+def test_names_are_whole_in_three_languages(country):
+    made = Indicator.objects.get(code="DIGITAL-SERVICES-I1")
+    assert made.name_ru == "Государственные услуги, оказанные без заявления"
+    told = outline("practice/indicators")["indicators"].values()
+    assert [one["names"] for one in told if one["names"].keys() != {"en", "ru", "kk"}] == []
 
 
 def test_six_ministries_have_a_year_of_lights(country):
