@@ -67,6 +67,8 @@ PAGES = (
     Page("reporting", "/reporting/"),
     Page("reporting-editor", "/reporting/", role="ministry_editor"),
     Page("organisation-reporting", "/organisations/mwri/reporting/", role="ministry_editor"),
+    Page("task-reporting", "/tasks/INFRA-RURALWATER/reporting/", role="ministry_editor"),
+    Page("project-reporting", "/projects/MANGYSTAU/reporting/"),
     Page("forecast-bias", "/reporting/bias/"),
     Page("confirmations", "/confirmations/"),
     Page("calendar", "/calendar/"),
