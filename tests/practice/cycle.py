@@ -21,7 +21,19 @@ LISTS: dict[str, dict[str, Any]] = {
     "forecast-bias/": {},
     "calendar/": {"from": "2026-11-01", "to": "2026-12-31"},
 }
-UNGUESSED: frozenset[str] = frozenset()
+UNGUESSED = frozenset(
+    {
+        "POST /api/v1/milestones/{id}/confirm-done/",
+        "POST /api/v1/milestones/{id}/return-done/",
+        "POST /api/v1/organisation-periods/{id}/accept/",
+        "POST /api/v1/organisation-periods/{id}/confirm/",
+        "POST /api/v1/organisation-periods/{id}/send-back/",
+        "POST /api/v1/task-updates/{id}/confirm/",
+        "POST /api/v1/task-updates/{id}/excuse/",
+        "POST /api/v1/task-updates/{id}/return/",
+    }
+)
+"""They need a claim, a submission or a confirmation of another person first."""
 
 
 def grow(task: Any, rows: int) -> None:
