@@ -10,7 +10,6 @@ def side(side: Any) -> dict[str, Any]:
     from tests import cycle_rows
 
     update = cycle_rows.make_update(side.tasks[0], done_text=f"Because of {side.name}", state="draft")
-    cycle_rows.finished_milestone(side.tasks[0])
     return {"task-updates": update, "organisation-periods": update.period, "reporting-periods": side.tasks[0]}
 
 
