@@ -16,7 +16,7 @@ from projects.domain.cycle import OWED, Frequency, days_late
 from projects.models import Milestone, ReportingStep, TaskUpdate
 from projects.models.reporting import OrganisationPeriodState
 from projects.models.task_update import TaskUpdateState
-from projects.presentation import number, percent
+from projects.presentation import number, percent, rounded
 from projects.queries.bias import BiasLine
 from projects.queries.calendar import KINDS
 
@@ -56,9 +56,12 @@ def error_in_words(days: Decimal | int | None) -> str:
     size = number(abs(Decimal(days)), 0)
     if size == "0":
         return gettext("as forecast")
+    whole = int(rounded(abs(Decimal(days)), 0))
     if days > 0:
-        return gettext("%(days)s days later than forecast") % {"days": size}
-    return gettext("%(days)s days earlier than forecast") % {"days": size}
+        told = ngettext("%(days)s day later than forecast", "%(days)s days later than forecast", whole)
+    else:
+        told = ngettext("%(days)s day earlier than forecast", "%(days)s days earlier than forecast", whole)
+    return told % {"days": size}
 
 
 @register.simple_tag

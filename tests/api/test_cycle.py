@@ -121,6 +121,8 @@ def entries(caller: Caller, **parameters: Any) -> list[dict[str, Any]]:
 
 
 def test_the_calendar_in_pages_and_by_kind(country: Country):
+    finished_milestone(country.ours.tasks[0])
+    finished_milestone(country.theirs.tasks[0])
     caller = country.caller(Role.MINISTER)
     window = {"from": "2026-11-01", "to": "2026-12-31"}
     whole = entries(caller, **window)

@@ -10,7 +10,6 @@ def side(side: Any) -> dict[str, Any]:
     from tests import cycle_rows
 
     update = cycle_rows.make_update(side.tasks[0], done_text=f"Because of {side.name}", state="draft")
-    cycle_rows.finished_milestone(side.tasks[0])
     return {"task-updates": update, "organisation-periods": update.period, "reporting-periods": side.tasks[0]}
 
 
@@ -21,7 +20,19 @@ LISTS: dict[str, dict[str, Any]] = {
     "forecast-bias/": {},
     "calendar/": {"from": "2026-11-01", "to": "2026-12-31"},
 }
-UNGUESSED: frozenset[str] = frozenset()
+UNGUESSED = frozenset(
+    {
+        "POST /api/v1/milestones/{id}/confirm-done/",
+        "POST /api/v1/milestones/{id}/return-done/",
+        "POST /api/v1/organisation-periods/{id}/accept/",
+        "POST /api/v1/organisation-periods/{id}/confirm/",
+        "POST /api/v1/organisation-periods/{id}/send-back/",
+        "POST /api/v1/task-updates/{id}/confirm/",
+        "POST /api/v1/task-updates/{id}/excuse/",
+        "POST /api/v1/task-updates/{id}/return/",
+    }
+)
+"""They need a claim, a submission or a confirmation of another person first."""
 
 
 def grow(task: Any, rows: int) -> None:
@@ -67,6 +78,8 @@ PAGES = (
     Page("reporting", "/reporting/"),
     Page("reporting-editor", "/reporting/", role="ministry_editor"),
     Page("organisation-reporting", "/organisations/mwri/reporting/", role="ministry_editor"),
+    Page("task-reporting", "/tasks/INFRA-RURALWATER/reporting/", role="ministry_editor"),
+    Page("project-reporting", "/projects/MANGYSTAU/reporting/"),
     Page("forecast-bias", "/reporting/bias/"),
     Page("confirmations", "/confirmations/"),
     Page("calendar", "/calendar/"),

@@ -34,6 +34,7 @@ from projects.seeding.files import outline
 from projects.seeding.history import OFFICE
 from projects.seeding.plan import Bodies
 from projects.seeding.reference import Tally
+from projects.seeding.words import CRITERIA
 from regions.models import Organisation
 
 BATCH = 1000
@@ -41,11 +42,17 @@ BATCH = 1000
 
 def load_claims(portfolio: Portfolio, tally: Tally, *, today: date) -> None:
     """Six milestones are reported as done and wait for a second person. Before the figures are computed."""
-    proofs = _story()["claims"]
-    for number, milestone in enumerate(_nearly_done(portfolio, today=today, count=len(proofs))):
+    claimed = _nearly_done(portfolio, today=today, count=_story()["claims"])
+    for number, milestone in enumerate(claimed):
         day = today - timedelta(days=1 + number)
-        _claim(milestone, evidence=proofs[number], day=day - timedelta(days=number), at=_at(day, number * 7))
-    tally["milestones that wait for a second person"] += len(proofs)
+        _claim(milestone, evidence=_proof(milestone), day=day - timedelta(days=number), at=_at(day, number * 7))
+    tally["milestones that wait for a second person"] += len(claimed)
+
+
+def _proof(milestone: Milestone) -> str:
+    """What proves it, by the kind that its completion criterion tells."""
+    kind = next((kind for kind, text in CRITERIA.items() if text == milestone.completion_criterion), "")
+    return str(_story()["proofs"].get(kind, _story()["proof"]))
 
 
 def _nearly_done(portfolio: Portfolio, *, today: date, count: int) -> list[Milestone]:
@@ -296,7 +303,9 @@ class _Told:
             self._step(update, "confirmed", head, update.settled_at)
 
     def _soon(self, at: datetime, rng: random.Random) -> datetime:
-        return min(at + timedelta(hours=rng.randint(20, 50)), self.now - timedelta(hours=1))
+        """One or two days later in office hours, and not after now."""
+        later = _at(timezone.localdate(at) + timedelta(days=rng.randint(1, 2)), rng.randint(0, 290))
+        return max(at + timedelta(minutes=1), min(later, self.now - timedelta(hours=1)))
 
     def _say(self, update: TaskUpdate, period: Period, at: datetime, rng: random.Random) -> None:
         task, story = update.task, _story()
@@ -323,7 +332,7 @@ class _Told:
         at = min(max(last, _at(row.due_date - timedelta(days=1), len(code) * 13)), self.now - timedelta(minutes=50))
         row.state, row.confirmed_by_label, row.confirmed_at = "confirmed", _confirmer(row.organisation), at
         self._month_step(row, "confirmed", row.confirmed_by_label, at)
-        after = min(at + timedelta(days=3, hours=2), self.now - timedelta(minutes=30))
+        after = max(at, min(_at(timezone.localdate(at) + timedelta(days=3), 95), self.now - timedelta(minutes=30)))
         back = next((b for b in story["sent_back"] if b["organisation"] == code and b["months_ago"] == ago), None)
         if back:
             row.state, row.note = "sent_back", back["note"]
