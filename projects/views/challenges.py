@@ -30,7 +30,7 @@ from projects.forms.challenges import ChallengeForm, CheckForm, CloseForm, NoteF
 from projects.models import Challenge
 from projects.models.challenge import ChallengeState, MemberRole
 from projects.queries.challenges import ChallengePage, challenge_list, challenge_page, visible_challenges
-from projects.views.acting import named, perform
+from projects.views.performing import named, perform
 from projects.views.request import person, signed_in
 
 

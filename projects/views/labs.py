@@ -30,7 +30,7 @@ from projects.forms.challenges import DecideForm, DropForm, HandOverForm, IdeaFo
 from projects.models import Idea, Lab
 from projects.models.lab import IdeaState, LabState
 from projects.queries.labs import IdeaPage, idea_page, lab_list, lab_page, visible_labs
-from projects.views.acting import named, perform
+from projects.views.performing import named, perform
 from projects.views.request import person, signed_in
 
 

@@ -16,7 +16,7 @@ from projects.actions.lifecycle import add_public_record, pass_gate
 from projects.forms.challenges import PassForm, PublicRecordForm
 from projects.models import StrategicProject
 from projects.queries.lifecycle import lifecycle_page
-from projects.views.acting import named, perform
+from projects.views.performing import named, perform
 from projects.views.request import person, signed_in
 
 
