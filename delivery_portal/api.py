@@ -25,6 +25,7 @@ from projects.api.resources.challenges import (
     ChallengeReviewViewSet,
     ChallengeViewSet,
 )
+from projects.api.resources.budgets import BudgetVersionViewSet, BudgetViewSet
 from projects.api.resources.changes import ChangeViewSet
 from projects.api.resources.indicators import IndicatorViewSet
 from projects.api.resources.judgements import JudgementViewSet, ProjectJudgementViewSet
@@ -38,6 +39,7 @@ from projects.api.resources.labs import (
 from projects.api.resources.lifecycles import LifecyclePassageViewSet, LifecycleRecordViewSet, LifecycleViewSet
 from projects.api.resources.milestones import MilestoneUpdateViewSet, MilestoneViewSet
 from projects.api.resources.projects import ProjectViewSet
+from projects.api.resources.recovery import RecoveryPlanViewSet
 from projects.api.resources.reference import (
     AreaViewSet,
     OrganisationViewSet,
@@ -45,8 +47,10 @@ from projects.api.resources.reference import (
     RegionViewSet,
     SectorViewSet,
 )
+from projects.api.resources.reviews import RecommendationViewSet, ReviewViewSet
 from projects.api.resources.rollups import RollupViewSet, SliceViewSet
 from projects.api.resources.tasks import TaskViewSet, TeamViewSet
+from projects.api.resources.validations import ValidationRoundViewSet, ValidationViewSet
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +82,13 @@ router.register("lifecycles/(?P<id>[^/]+)/passages", LifecyclePassageViewSet, ba
 router.register("lifecycles/(?P<id>[^/]+)/records", LifecycleRecordViewSet, basename="lifecycle-record")
 router.register("rollups", RollupViewSet, basename="rollup")
 router.register(r"rollups/(?P<dimension>[^/]+)", SliceViewSet, basename="slice")
+router.register("reviews", ReviewViewSet, basename="review")
+router.register("recommendations", RecommendationViewSet, basename="recommendation")
+router.register("recovery-plans", RecoveryPlanViewSet, basename="recovery-plan")
+router.register("budgets", BudgetViewSet, basename="budget")
+router.register("budgets/(?P<id>[^/]+)/versions", BudgetVersionViewSet, basename="budget-version")
+router.register("validations", ValidationViewSet, basename="validation")
+router.register("validation-rounds", ValidationRoundViewSet, basename="validation-round")
 router.register("changes", ChangeViewSet, basename="change")
 
 

@@ -277,6 +277,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Dimension": "projects.models.rollup.RollupDimension",
         "DeliveryConfidence": "projects.models.judgement.DeliveryConfidence",
         "MilestoneState": "projects.models.milestone.MilestoneState",
+        "ReviewStage": "projects.models.review.ReviewStage",
+        "RecommendationGrade": "projects.models.review.RecommendationGrade",
+        "RecoveryState": "projects.models.recovery.RecoveryState",
+        "ValidationState": "projects.models.validation.ValidationState",
+        "DeviationKind": "projects.models.budget.DeviationKind",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -3,6 +3,19 @@
 from django.urls import path
 
 from projects.views import challenges, explain, labs, lifecycle, milestones, projects, reporting, tasks, teams, updates
+from projects.views import (
+    explain,
+    milestones,
+    money,
+    projects,
+    recovery,
+    reporting,
+    reviews,
+    tasks,
+    teams,
+    updates,
+    validations,
+)
 
 urlpatterns = [
     path("updates/", updates.updates, name="my-updates"),
@@ -43,4 +56,38 @@ urlpatterns = [
     path("projects/<slug:code>/lifecycle/", lifecycle.lifecycle, name="project-lifecycle"),
     path("projects/<slug:code>/lifecycle/pass/", lifecycle.pass_step, name="lifecycle-pass"),
     path("projects/<slug:code>/lifecycle/records/", lifecycle.record, name="lifecycle-record"),
+]
+
+urlpatterns += [
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/start/", reviews.start, name="review-start"),
+    path("reviews/<slug:code>/", reviews.review, name="review"),
+    path("reviews/<slug:code>/advance/", reviews.advance, name="review-advance"),
+    path("reviews/<slug:code>/recommend/", reviews.recommend, name="review-recommend"),
+    path("recommendations/<slug:code>/report/", reviews.report, name="recommendation-report"),
+    path("recommendations/<slug:code>/close/", reviews.close, name="recommendation-close"),
+    path("projects/<slug:code>/reviews/", reviews.project_reviews, name="project-reviews"),
+    path("tasks/<slug:code>/reviews/", reviews.task_reviews, name="task-reviews"),
+    path("recovery-plans/", recovery.plans, name="recovery-plans"),
+    path("recovery-plans/<slug:code>/", recovery.plan, name="recovery-plan"),
+    path("recovery-plans/<slug:code>/submit/", recovery.submit, name="recovery-plan-submit"),
+    path("recovery-plans/<slug:code>/accept/", recovery.accept, name="recovery-plan-accept"),
+    path("recovery-plans/<slug:code>/return/", recovery.send_back, name="recovery-plan-return"),
+    path("money/", money.money, name="money"),
+    path("projects/<slug:code>/money/", money.project_page, name="project-money"),
+    path("projects/<slug:code>/money/add/", money.add, name="budget-add"),
+    path("budgets/<slug:code>/change/", money.change, name="budget-change"),
+    path("budgets/<slug:code>/explain/", money.explain, name="budget-explain"),
+    path("validations/", validations.validations, name="validations"),
+    path("validations/draw/", validations.draw, name="validation-draw"),
+    path("validations/rounds/<slug:code>/", validations.validation_round, name="validation-round"),
+    path("validations/<slug:code>/", validations.validation, name="validation"),
+    path("validations/<slug:code>/answer/", validations.answer, name="validation-answer"),
+    path("validations/<slug:code>/withdraw/", validations.withdraw, name="validation-withdraw"),
+    path("validations/<slug:code>/maintain/", validations.maintain, name="validation-maintain"),
+    path("milestones/<slug:code>/validation/", validations.milestone_page, name="milestone-validation"),
+    path("milestones/<slug:code>/validate/", validations.validate, name="milestone-validate"),
+    path("projects/<slug:code>/validation/", validations.project_validation, name="project-validation"),
+    path("projects/<slug:code>/validation/value/", validations.validate_value, name="project-validate-value"),
+    path("tasks/<slug:code>/validation/", validations.task_validation, name="task-validation"),
 ]

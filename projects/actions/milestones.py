@@ -16,7 +16,7 @@ from accounts.roles import Verb
 from projects.actions.problems import FieldConflict, FieldProblem, NotAllowed, Refused, Stale
 from projects.actions.writing import is_sane, owe_task, record, refuse_record, swap
 from projects.domain.changes import merge
-from projects.models import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate
+from projects.models import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate, Validation
 
 REPORTED_FIELDS = ("completion", "forecast_date", "actual_date", "note")
 """What a report on a milestone may say; the merge and the conflict messages work on these fields."""
@@ -132,6 +132,39 @@ def cancel_milestone(*, milestone: Milestone, reason: str, by: User, now: dateti
     return stored
 
 
+def take_result_back(*, milestone: Milestone, found: Decimal, reason: str, by: User, now: datetime) -> Milestone:
+    """A disputed result does not count: the milestone is open again, complete as far as the auditor `found`.
+
+    Called by `projects.actions.validations`, which checks the rights. Raises Refused when it is not done.
+    """
+    with transaction.atomic():
+        stored = Milestone.objects.select_for_update(of=("self",)).select_related("task__project").get(pk=milestone.pk)
+        if stored.state != Milestone.State.DONE:
+            raise Refused([FieldProblem("state", "not_done", _("Only a milestone that is reported done is disputed."))])
+        values = {"state": Milestone.State.OPEN, "actual_date": None, "completion": found}
+        return _set_result(stored, values, reason=reason, by=by, now=now, action="milestone.disputed")
+
+
+def restore_result(*, milestone: Milestone, actual_date: date, reason: str, by: User, now: datetime) -> Milestone:
+    """The claim counts again, as it was made. A milestone that was cancelled in the meantime stays as it is."""
+    with transaction.atomic():
+        stored = Milestone.objects.select_for_update(of=("self",)).select_related("task__project").get(pk=milestone.pk)
+        if stored.state != Milestone.State.OPEN:
+            return stored
+        values = {"state": Milestone.State.DONE, "actual_date": actual_date, "completion": Decimal(1)}
+        return _set_result(stored, values, reason=reason, by=by, now=now, action="milestone.restored")
+
+
+def _set_result(
+    stored: Milestone, values: Mapping[str, Any], *, reason: str, by: User, now: datetime, action: str
+) -> Milestone:
+    before = _values(stored)
+    for name, value in values.items():
+        setattr(stored, name, value)
+    _write_milestone(stored, changed=tuple(values), before=before, by=by, now=now, action=action, reason=reason)
+    return stored
+
+
 def add_dependency(*, predecessor: Milestone, successor: Milestone, by: User, now: datetime) -> MilestoneDependency:
     """Say that `successor` waits for `predecessor`. Raises NotAllowed; IntegrityError when it would close a cycle."""
     if not by.may(Verb.PLAN):
@@ -210,8 +243,35 @@ def _refuse_impossible(stored: Milestone, wanted: Mapping[str, Any], *, reason: 
     if moved and not actual and not reason.strip():
         problems.append(FieldProblem("reason", "required", _("Say why the forecast moves.")))
     problems.extend(_insane_dates(wanted))
+    problems.extend(_disputed(stored, wanted))
     if problems:
         raise Refused(problems)
+
+
+def _disputed(stored: Milestone, wanted: Mapping[str, Any]) -> list[FieldProblem]:
+    """While a dispute is open, the completion and the actual date are the auditor's; the forecast is free.
+
+    After a dispute that was maintained, the result is a new one: it is done on a later day than the one disputed.
+    """
+    changed = [
+        name
+        for name in ("completion", "actual_date")
+        if wanted.get(name, getattr(stored, name)) != getattr(stored, name)
+    ]
+    if not changed:
+        return []
+    dispute = Validation.objects.not_counted().filter(milestone=stored).order_by("-id").first()
+    if dispute is None:
+        return []
+    if dispute.is_open_dispute:
+        message = _("An auditor disputes this result (%(code)s): answer the dispute first.") % {"code": dispute.code}
+        return [FieldProblem(name, "disputed", message) for name in changed]
+    actual = wanted.get("actual_date")
+    if actual and actual <= dispute.examined_date:
+        message = _("This result was disputed on %(day)s (%(code)s): give the later day on which it was finished.")
+        told = message % {"day": dispute.examined_date.isoformat(), "code": dispute.code}
+        return [FieldProblem("actual_date", "disputed", told)]
+    return []
 
 
 def _insane_dates(wanted: Mapping[str, Any]) -> list[FieldProblem]:

@@ -126,6 +126,59 @@ EXAMPLES: dict[str, list[Any]] = {
         }
     ],
     "JudgementInput": [{"rating": "amber_red", "reason": "The site has no owner yet"}],
+    "ReviewInput": [
+        {
+            "project": "MANGYSTAU",
+            "task": "MANGYSTAU-KASPI",
+            "names": {"en": "Why the mains come late", "ru": "Почему водоводы опаздывают", "kk": ""},
+            "question": "What keeps the mains to the villages from being laid this year?",
+            "start_date": "2026-11-02",
+            "due_date": "2026-12-07",
+            "team": [{"organisation": "project_office", "role": "Head of the review"}],
+        }
+    ],
+    "ReviewNamesInput": [{"en": "Why the mains come late", "ru": "Почему водоводы опаздывают", "kk": ""}],
+    "ReviewSeatInput": [{"organisation": "minfin", "role": "Chief expert, capital spending"}],
+    "ReviewAdvanceInput": [{"note": "All interviews are held"}, {"findings": "The contracts were let too late"}],
+    "RecommendationInput": [
+        {
+            "review": "PR-001",
+            "text": "Let the second lot by the end of January",
+            "grade": "critical",
+            "owner": "mwri",
+            "due_date": "2027-01-31",
+        }
+    ],
+    "RecommendationProgressInput": [{"text": "The tender is announced"}, {"text": "Signed", "says_done": True}],
+    "RecommendationClosingInput": [{"proof": "Contract No. 14 of 20 January, seen by the Project Office"}],
+    "RecoveryPlanInput": [
+        {
+            "cause": "The contractor left the site in August",
+            "on_course_date": "2027-03-31",
+            "actions": [{"what": "Let the rest of the works", "who": "Director of water", "due_date": "2027-01-20"}],
+        }
+    ],
+    "RecoveryActionInput": [
+        {"what": "Let the rest of the works", "who": "Director of water", "due_date": "2027-01-20"}
+    ],
+    "RecoveryAcceptanceInput": [{}, {"note": "Report each Monday"}],
+    "RecoveryReturnInput": [{"note": "The second action has no owner"}],
+    "BudgetInput": [{"project": "MANGYSTAU", "year": 2027, "baseline": "41000.00", "forecast": "43500.00"}],
+    "PatchedBudgetChangeInput": [{"actual": "12500.00"}, {"forecast": "44000.00", "reason": "Steel became dearer"}],
+    "BudgetExplanationInput": [{"kind": "forecast", "text": "The second line was added in June"}],
+    "ValidationInput": [
+        {"milestone": "MANGYSTAU-KASPI-M3", "verdict": "confirmed", "finding": "Seen on site, the act is signed"},
+        {
+            "milestone": "MANGYSTAU-KASPI-M4",
+            "round": "VR-2026",
+            "verdict": "disputed",
+            "finding": "Two of five pumps are not installed",
+            "found_completion": "0.6",
+        },
+    ],
+    "ValidationAnswerInput": [{"text": "The two pumps were mounted the week after the visit"}],
+    "ValidationClosingInput": [{"reason": "Seen again on 12 November: all five work"}],
+    "ValidationRoundInput": [{"year": 2026, "size": 12, "seed": "2026-11-24"}],
     "Problem": [
         {
             "type": "/api/problems/invalid/",

@@ -30,6 +30,12 @@ PATHS = {
     "lab": "labs",
     "idea": "ideas",
     "lifecycle": "lifecycles",
+    "review": "reviews",
+    "recommendation": "recommendations",
+    "recovery_plan": "recovery-plans",
+    "budget": "budgets",
+    "validation": "validations",
+    "validation_round": "validation-rounds",
 }
 """Where the objects of a kind live below ROOT."""
 

@@ -8,16 +8,22 @@ from accounts.models import User
 from projects.models import (
     Challenge,
     Idea,
+    Budget,
     Indicator,
     Lab,
     Milestone,
     Portfolio,
+    PriorityReview,
+    Recommendation,
+    RecoveryPlan,
     Sector,
     StrategicArea,
     StrategicProject,
     Task,
     Team,
     TeamMember,
+    Validation,
+    ValidationRound,
 )
 from projects.querysets import MilestoneQuerySet, organisations_visible_to
 from regions.models import Organisation, Region
@@ -79,3 +85,25 @@ def labs(user: User) -> QuerySet[Any, Any]:
 
 def ideas(user: User) -> QuerySet[Any, Any]:
     return Idea.objects.visible_to(user)
+def reviews(user: User) -> QuerySet[Any, Any]:
+    return PriorityReview.objects.visible_to(user)
+
+
+def recommendations(user: User) -> QuerySet[Any, Any]:
+    return Recommendation.objects.visible_to(user)
+
+
+def recovery_plans(user: User) -> QuerySet[Any, Any]:
+    return RecoveryPlan.objects.visible_to(user)
+
+
+def budgets(user: User) -> QuerySet[Any, Any]:
+    return Budget.objects.visible_to(user)
+
+
+def validations(user: User) -> QuerySet[Any, Any]:
+    return Validation.objects.visible_to(user)
+
+
+def validation_rounds(user: User) -> QuerySet[Any, Any]:
+    return ValidationRound.objects.visible_to(user)

@@ -1,6 +1,7 @@
 """WHAT: portfolios, strategic projects, teams, tasks, milestones, and the figures computed from them."""
 
 from projects.models.challenge import Challenge, ChallengeMember, ChallengeNote, SponsorReview, SustainCheck
+from projects.models.budget import Budget, BudgetExplanation, BudgetVersion
 from projects.models.change import ChangeEntry, IdempotentAnswer
 from projects.models.imports import ImportedReturn
 from projects.models.indicator import Indicator, IndicatorValue
@@ -10,15 +11,27 @@ from projects.models.lifecycle import GatePassage, PublicRecord
 from projects.models.milestone import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate
 from projects.models.portfolio import Portfolio, Sector, StrategicArea
 from projects.models.project import ProjectCost, StrategicProject
+from projects.models.recovery import RecoveryAction, RecoveryPlan, RecoveryStep
+from projects.models.review import (
+    PriorityReview,
+    Recommendation,
+    RecommendationReport,
+    ReviewMember,
+    ReviewStep,
+)
 from projects.models.rollup import Heartbeat, OutboxEntry, Rollup, RollupSnapshot, ThresholdSet
 from projects.models.slice import TaskSlice
 from projects.models.task import Task
 from projects.models.team import Team, TeamMember
+from projects.models.validation import Validation, ValidationDraw, ValidationRound
 
 __all__ = [
     "Challenge",
     "ChallengeMember",
     "ChallengeNote",
+    "Budget",
+    "BudgetExplanation",
+    "BudgetVersion",
     "ChangeEntry",
     "GatePassage",
     "Heartbeat",
@@ -37,8 +50,16 @@ __all__ = [
     "OutboxEntry",
     "PlanLine",
     "Portfolio",
+    "PriorityReview",
     "ProjectCost",
     "PublicRecord",
+    "Recommendation",
+    "RecommendationReport",
+    "RecoveryAction",
+    "RecoveryPlan",
+    "RecoveryStep",
+    "ReviewMember",
+    "ReviewStep",
     "Rollup",
     "RollupSnapshot",
     "Sector",
@@ -51,4 +72,7 @@ __all__ = [
     "Team",
     "TeamMember",
     "ThresholdSet",
+    "Validation",
+    "ValidationDraw",
+    "ValidationRound",
 ]

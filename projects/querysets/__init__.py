@@ -1,5 +1,6 @@
 """Questions to the database that read like sentences, one module a noun. Every read starts at `visible_to(user)`."""
 
+from projects.querysets.budget import BudgetQuerySet
 from projects.querysets.plan import (
     ChangeQuerySet,
     CommittedBelow,
@@ -25,23 +26,33 @@ from projects.querysets.plan import (
     task_scope,
     teams_of,
 )
+from projects.querysets.recovery import RecoveryPlanQuerySet
+from projects.querysets.reviews import OfVisibleReviewsQuerySet, RecommendationQuerySet, ReviewQuerySet
+from projects.querysets.validation import ValidationQuerySet, ValidationRoundQuerySet
 
 __all__ = [
+    "BudgetQuerySet",
     "ChangeQuerySet",
     "CommittedBelow",
     "IndicatorQuerySet",
     "JudgementQuerySet",
     "MilestoneQuerySet",
     "OfVisibleProjectsQuerySet",
+    "OfVisibleReviewsQuerySet",
     "OfVisibleSubjectsQuerySet",
     "OfVisibleTasksQuerySet",
     "OutboxQuerySet",
     "PortfolioQuerySet",
+    "RecommendationQuerySet",
+    "RecoveryPlanQuerySet",
+    "ReviewQuerySet",
     "RollupQuerySet",
     "SectorQuerySet",
     "StrategicProjectQuerySet",
     "TaskQuerySet",
     "TeamQuerySet",
+    "ValidationQuerySet",
+    "ValidationRoundQuerySet",
     "not_reported_lately",
     "organisations_of",
     "organisations_visible_to",

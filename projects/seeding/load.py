@@ -14,6 +14,7 @@ from projects.seeding.facts import load_indicators
 from projects.seeding.people import attach_demo_people
 from projects.seeding.plan import Bodies, Told, load_dependencies, load_projects, load_task, load_teams, tell
 from projects.seeding.practice import challenges
+from projects.seeding.practice import reviews, validation
 from projects.seeding.reference import Tally, load_reference
 
 
@@ -52,12 +53,14 @@ def _load_plan(portfolio: Portfolio, tally: Tally, *, today: date, now: datetime
         told += tell(task, task=row, bodies=bodies, today=today)
     milestones = history.load_milestones(told, tally)
     load_dependencies(milestones, teams, tally)
+    validation.load(portfolio, tally, today=today, now=now)
     _tell_other_systems(portfolio, now=now)
     history.load_judgements(portfolio, until=today, tally=tally)
     engine.recompute(portfolio_id=portfolio.pk, task_ids=None, today=today, now=now)
     first = min(each.history[0].on for each in told)
     tally["days of figures"] += history.rebuild_days(portfolio, since=first, today=today, now=now)
     challenges.load(portfolio, tally, today=today, now=now)
+    reviews.load(portfolio, tally, today=today, now=now)
 
 
 def _tell_other_systems(portfolio: Portfolio, *, now: datetime) -> None:

@@ -1,1 +1,1 @@
-"""Illustrative history of delivery practice, one module an area."""
+"""The demonstration of delivery practice, one module an area; each has `load` and adds what its pages show."""
