@@ -19,13 +19,13 @@ from rest_framework.views import set_rollback
 from delivery_portal import outage
 from projects import actions
 from projects.api.problems import TYPE_ROOT, TYPES, Problem, as_response, faults_of, in_body
+from projects.api.resources.budgets import BudgetVersionViewSet, BudgetViewSet
 from projects.api.resources.challenges import (
     ChallengeCheckViewSet,
     ChallengeNoteViewSet,
     ChallengeReviewViewSet,
     ChallengeViewSet,
 )
-from projects.api.resources.budgets import BudgetVersionViewSet, BudgetViewSet
 from projects.api.resources.changes import ChangeViewSet
 from projects.api.resources.indicators import IndicatorViewSet
 from projects.api.resources.judgements import JudgementViewSet, ProjectJudgementViewSet

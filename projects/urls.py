@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from projects.views import challenges, explain, labs, lifecycle, milestones, projects, reporting, tasks, teams, updates
 from projects.views import (
+    challenges,
     explain,
+    labs,
+    lifecycle,
     milestones,
     money,
     projects,

@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from projects.models import (
+    Budget,
     Challenge,
     Idea,
-    Budget,
     Indicator,
     Lab,
     Milestone,
@@ -85,6 +85,8 @@ def labs(user: User) -> QuerySet[Any, Any]:
 
 def ideas(user: User) -> QuerySet[Any, Any]:
     return Idea.objects.visible_to(user)
+
+
 def reviews(user: User) -> QuerySet[Any, Any]:
     return PriorityReview.objects.visible_to(user)
 

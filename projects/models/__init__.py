@@ -1,7 +1,7 @@
 """WHAT: portfolios, strategic projects, teams, tasks, milestones, and the figures computed from them."""
 
-from projects.models.challenge import Challenge, ChallengeMember, ChallengeNote, SponsorReview, SustainCheck
 from projects.models.budget import Budget, BudgetExplanation, BudgetVersion
+from projects.models.challenge import Challenge, ChallengeMember, ChallengeNote, SponsorReview, SustainCheck
 from projects.models.change import ChangeEntry, IdempotentAnswer
 from projects.models.imports import ImportedReturn
 from projects.models.indicator import Indicator, IndicatorValue
@@ -26,12 +26,12 @@ from projects.models.team import Team, TeamMember
 from projects.models.validation import Validation, ValidationDraw, ValidationRound
 
 __all__ = [
-    "Challenge",
-    "ChallengeMember",
-    "ChallengeNote",
     "Budget",
     "BudgetExplanation",
     "BudgetVersion",
+    "Challenge",
+    "ChallengeMember",
+    "ChallengeNote",
     "ChangeEntry",
     "GatePassage",
     "Heartbeat",

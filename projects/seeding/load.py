@@ -13,8 +13,7 @@ from projects.seeding import history, outline
 from projects.seeding.facts import load_indicators
 from projects.seeding.people import attach_demo_people
 from projects.seeding.plan import Bodies, Told, load_dependencies, load_projects, load_task, load_teams, tell
-from projects.seeding.practice import challenges
-from projects.seeding.practice import reviews, validation
+from projects.seeding.practice import challenges, reviews, validation
 from projects.seeding.reference import Tally, load_reference
 
 
