@@ -176,6 +176,16 @@ def test_filters_of_ideas(country: Country) -> None:
     assert office.codes(f"labs/{lab.public_id}/ideas/") == [chosen.code, _open.code]
 
 
+def test_lines_are_ordered_by_what_makes_them_unique(country: Country) -> None:
+    idea = choose(make_idea(make_lab(task=country.ours.tasks[0])))
+    for _ in range(2):
+        make_line(idea)
+    office = country.caller("project_office")
+    rows = office.get(f"ideas/{idea.public_id}/lines/", ordering="-number").json()["results"]
+    assert [row["number"] for row in rows] == [2, 1]
+    problem(office.get(f"ideas/{idea.public_id}/lines/", ordering="due_date"), 400)
+
+
 def test_a_gate_is_passed(country: Country) -> None:
     office, project = country.caller("project_office"), country.ours.project
     address = f"lifecycles/{project.public_id}/"
