@@ -128,6 +128,16 @@ def stocktakes(user: User) -> QuerySet[Any, Any]:
 
 def promises(user: User) -> QuerySet[Any, Any]:
     return Promise.objects.visible_to(user)
+def challenges(user: User) -> QuerySet[Any, Any]:
+    return Challenge.objects.visible_to(user)
+
+
+def labs(user: User) -> QuerySet[Any, Any]:
+    return Lab.objects.visible_to(user)
+
+
+def ideas(user: User) -> QuerySet[Any, Any]:
+    return Idea.objects.visible_to(user)
 
 
 def reviews(user: User) -> QuerySet[Any, Any]:

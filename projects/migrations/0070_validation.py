@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-from projects.migrations._sql import insert_only, tie
+from projects.migrations._sql import tie
 
 RESULT = """
 CREATE FUNCTION projects_refuse_foreign_result() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -23,6 +23,17 @@ BEGIN
 END $$;
 CREATE TRIGGER projects_validation_result_of_subject BEFORE INSERT OR UPDATE ON projects_validation
     FOR EACH ROW EXECUTE FUNCTION projects_refuse_foreign_result();
+"""
+
+# A draw names nobody, so that nothing in it ever changes, not even the link to a person.
+DRAW = """
+CREATE FUNCTION projects_refuse_redraw() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'A draw is never changed.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+END $$;
+CREATE TRIGGER projects_validationdraw_never_rewritten BEFORE UPDATE ON projects_validationdraw
+    FOR EACH ROW EXECUTE FUNCTION projects_refuse_redraw();
 """
 
 
@@ -252,13 +263,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="validation",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["confirmed", "disputed", "answered", "withdrawn", "maintained"])),
-                name="projects_validation_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="validation",
-            constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
                         ("claimed_value__isnull", True),
@@ -282,6 +286,7 @@ class Migration(migrations.Migration):
                     models.Q(("found_completion__isnull", True), ("milestone__isnull", False), ("state", "confirmed")),
                     models.Q(
                         ("found_completion__gte", 0),
+                        ("found_completion__isnull", False),
                         ("found_completion__lt", 1),
                         ("milestone__isnull", False),
                         models.Q(("state", "confirmed"), _negated=True),
@@ -337,5 +342,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(RESULT, "DROP FUNCTION projects_refuse_foreign_result() CASCADE;"),
         migrations.RunSQL(*tie("projects_validation")),
-        migrations.RunSQL(*insert_only("projects_validationdraw")),
+        migrations.RunSQL(DRAW, "DROP FUNCTION projects_refuse_redraw() CASCADE;"),
     ]

@@ -544,13 +544,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="priorityreview",
             constraint=models.CheckConstraint(
-                condition=models.Q(("stage__in", ["scoping", "fieldwork", "report", "follow_up", "closed"])),
-                name="projects_review_stage_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priorityreview",
-            constraint=models.CheckConstraint(
                 condition=models.Q(
                     (
                         "due_date__gte",
@@ -621,13 +614,6 @@ class Migration(migrations.Migration):
             model_name="recommendationreport",
             constraint=models.CheckConstraint(
                 condition=models.Q(("text", ""), _negated=True), name="projects_progress_report_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["owed", "submitted", "returned", "accepted", "closed", "cancelled"])),
-                name="projects_recovery_state_known",
             ),
         ),
         migrations.AddConstraint(

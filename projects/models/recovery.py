@@ -68,9 +68,6 @@ class RecoveryPlan(AboutSubject, Tracked):
         ordering = ["-triggered_date", "-id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(state__in=RecoveryState.values), name="projects_recovery_state_known"
-            ),
-            models.CheckConstraint(
                 condition=models.Q(trigger_status__in=["red", "amber_red"]), name="projects_recovery_called_for"
             ),
             models.CheckConstraint(

@@ -56,9 +56,6 @@ class PriorityReview(Named, AboutSubject, Tracked):
         ordering = ["-start_date", "-id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(stage__in=ReviewStage.values), name="projects_review_stage_known"
-            ),
-            models.CheckConstraint(
                 condition=models.Q(due_date__gte=models.F("start_date") + 21)
                 & models.Q(due_date__lte=models.F("start_date") + 42),
                 name="projects_review_three_to_six_weeks",

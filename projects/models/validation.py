@@ -128,9 +128,6 @@ class Validation(AboutSubject, Tracked):
         ordering = ["-examined_date", "-id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(state__in=ValidationState.values), name="projects_validation_state_known"
-            ),
-            models.CheckConstraint(
                 condition=models.Q(
                     milestone__isnull=False, task__isnull=False, indicator__isnull=True, claimed_value__isnull=True
                 )
@@ -140,7 +137,12 @@ class Validation(AboutSubject, Tracked):
             models.CheckConstraint(
                 condition=models.Q(milestone__isnull=True, found_completion__isnull=True)
                 | models.Q(milestone__isnull=False, state="confirmed", found_completion__isnull=True)
-                | models.Q(milestone__isnull=False, found_completion__gte=0, found_completion__lt=1)
+                | models.Q(
+                    milestone__isnull=False,
+                    found_completion__isnull=False,
+                    found_completion__gte=0,
+                    found_completion__lt=1,
+                )
                 & ~models.Q(state="confirmed"),
                 name="projects_validation_dispute_says_what_is_there",
             ),

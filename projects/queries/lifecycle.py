@@ -1,7 +1,7 @@
 """The eight steps of a project: where it stands, what its gate still asks for, and how it passed the earlier ones."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,9 +23,11 @@ from projects.models import (
     Rollup,
     StrategicProject,
     Task,
+    Validation,
 )
 from projects.models.lab import IdeaState, LabState
 from projects.models.lifecycle import LifecycleStep, PublicRecordKind
+from projects.models.validation import OPEN_DISPUTES, ValidationState
 from projects.queries.updates import thresholds_in_force
 from projects.querysets import not_reported_lately
 
@@ -235,8 +237,16 @@ def _of_indicators(keys: Sequence[int]) -> Part:
     return found
 
 
-def _of_results(keys: Iterable[int]) -> Part:
-    return {}
+def _of_results(keys: Sequence[int]) -> Part:
+    """Results that an auditor looked at: a dispute is open until the auditor's last word."""
+    counted = Validation.objects.filter(project__in=keys).order_by().values("project_id")
+    rows = counted.annotate(
+        confirmed=Count("pk", filter=Q(state=ValidationState.CONFIRMED)),
+        disputed=Count("pk", filter=Q(state__in=OPEN_DISPUTES)),
+    )
+    return {
+        row["project_id"]: {"results_confirmed": row["confirmed"], "results_disputed": row["disputed"]} for row in rows
+    }
 
 
 def _of_figures(keys: Sequence[int]) -> Part:

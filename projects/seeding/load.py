@@ -23,6 +23,7 @@ from projects.seeding.practice import (
     stocktakes,
     validation,
 )
+from projects.seeding.practice import challenges, reviews, validation
 from projects.seeding.reference import Tally, load_reference
 
 
@@ -76,6 +77,8 @@ def _load_plan(portfolio: Portfolio, tally: Tally, *, today: date, now: datetime
     reviews.load(portfolio, tally, today=today, now=now)
     challenges.load(portfolio, tally, today=today, now=now)
     judgements.load(portfolio, tally, today=today, now=now)
+    challenges.load(portfolio, tally, today=today, now=now)
+    reviews.load(portfolio, tally, today=today, now=now)
 
 
 def _tell_other_systems(portfolio: Portfolio, *, now: datetime) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from projects.actions import NotAllowed, Refused, Stale
 from projects.forms import add_refusal
 from projects.models import StrategicProject, Task
-from projects.views.request import person
+from projects.views.request import number_in_form, person
 
 Do = Callable[[dict[str, Any]], tuple[str, str]]
 Again = Callable[[int], HttpResponse]
@@ -25,22 +25,24 @@ Trail = list[tuple[str, str]]
 def acted(request: HttpRequest, form: forms.Form, do: Do, again: Again) -> HttpResponse:
     """Do it and go to the address that it gives, saying what it says; or show the page again with what is wrong.
 
-    403 where the person may see the object but not do this to it.
+    422 where the form or the rules refuse, 409 where somebody was faster, 403 where the person may see the object but
+    not do this to it.
     """
-    if form.is_valid():
-        try:
-            said, address = do(form.cleaned_data)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        except Stale:
-            message = _("Somebody has changed this since you opened it. Look at it as it is now, then send again.")
-            form.add_error(None, forms.ValidationError(message, code="stale"))
-        except NotAllowed as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
-        else:
-            messages.success(request, said)
-            return HttpResponseRedirect(address)
-    return again(HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not form.is_valid():
+        return again(HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        said, address = do(form.cleaned_data)
+    except NotAllowed as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    except Refused as refusal:
+        add_refusal(form, refusal)
+        return again(HTTPStatus.UNPROCESSABLE_ENTITY)
+    except Stale:
+        message = _("Somebody has changed this since you opened it. Look at it as it is now, then send again.")
+        form.add_error(None, forms.ValidationError(message, code="stale"))
+        return again(HTTPStatus.CONFLICT)
+    messages.success(request, said)
+    return HttpResponseRedirect(address)
 
 
 def act_on(
@@ -54,18 +56,16 @@ def act_on(
     return acted(request, form, lambda _values: act(), lambda status: again({name: form}, status))
 
 
-def perform(
-    request: HttpRequest, form: forms.Form, act: Do, *, again: Callable[[forms.Form, int], HttpResponse]
-) -> HttpResponse:
-    """The same where `again` takes the refused form."""
-    return acted(request, form, act, lambda status: again(form, status))
-
-
 def named(forms_of_page: dict[str, forms.Form]) -> dict[str, forms.Form]:
     """Gives the controls of each form ids of their own: several forms of a page have fields of one name."""
     for name, form in forms_of_page.items():
         form.auto_id = f"{name}_%s"
     return forms_of_page
+
+
+def seen_version(request: HttpRequest) -> int:
+    """The version that the person looked at, from the hidden field of the form; 0, which no object has, without one."""
+    return number_in_form(request, "version")
 
 
 def subject_of(request: HttpRequest, kind: str, code: str) -> Task | StrategicProject:

@@ -30,7 +30,7 @@ from projects.forms.challenges import ChallengeForm, CheckForm, CloseForm, NoteF
 from projects.models import Challenge
 from projects.models.challenge import ChallengeState, MemberRole
 from projects.queries.challenges import ChallengePage, challenge_list, challenge_page, visible_challenges
-from projects.views.acting import named, perform
+from projects.views.acting import acted, named
 from projects.views.request import person, signed_in
 
 
@@ -78,7 +78,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         )
         return _("The challenge is planned."), _address(made)
 
-    return perform(request, form, act, again=lambda form, status: _render_list(request, form, status))
+    return acted(request, form, act, lambda status: _render_list(request, form, status))
 
 
 def _seats(values: dict[str, Any]) -> list[Seat]:
@@ -180,10 +180,10 @@ def _act(request: HttpRequest, code: str, name: str, form: forms.Form, act: Act)
     def do(values: dict[str, Any]) -> tuple[str, str]:
         return act(found, values, person(request)), _address(found)
 
-    def again(form: forms.Form, status: int) -> HttpResponse:
+    def again(status: int) -> HttpResponse:
         return _render(request, found, refused={name: form}, status=status)
 
-    return perform(request, form, do, again=again)
+    return acted(request, form, do, again)
 
 
 def visible(request: HttpRequest, code: str) -> Challenge:

@@ -30,7 +30,7 @@ from projects.forms.challenges import DecideForm, DropForm, HandOverForm, IdeaFo
 from projects.models import Idea, Lab
 from projects.models.lab import IdeaState, LabState
 from projects.queries.labs import IdeaPage, idea_page, lab_list, lab_page, visible_labs
-from projects.views.acting import named, perform
+from projects.views.acting import acted, named
 from projects.views.request import person, signed_in
 
 
@@ -77,7 +77,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
         )
         return _("The lab is prepared."), _address(made)
 
-    return perform(request, form, act, again=lambda form, status: _render_list(request, form, status))
+    return acted(request, form, act, lambda status: _render_list(request, form, status))
 
 
 @signed_in
@@ -138,10 +138,10 @@ Act = Callable[[dict[str, Any]], tuple[str, str]]
 
 
 def _act_on_lab(request: HttpRequest, found: Lab, name: str, form: forms.Form, act: Act) -> HttpResponse:
-    def again(form: forms.Form, status: int) -> HttpResponse:
+    def again(status: int) -> HttpResponse:
         return _render_lab(request, found, refused={name: form}, status=status)
 
-    return perform(request, form, act, again=again)
+    return acted(request, form, act, again)
 
 
 def _visible(request: HttpRequest, code: str) -> Lab:
@@ -263,10 +263,10 @@ def _act_on_idea(
     def do(values: dict[str, Any]) -> tuple[str, str]:
         return act(found, values, person(request)), _idea_address(found.lab, found)
 
-    def again(form: forms.Form, status: int) -> HttpResponse:
+    def again(status: int) -> HttpResponse:
         return _render_idea(request, found, refused={name: form}, status=status)
 
-    return perform(request, form, do, again=again)
+    return acted(request, form, do, again)
 
 
 def _visible_idea(request: HttpRequest, code: str, number: int) -> Idea:

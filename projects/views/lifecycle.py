@@ -16,7 +16,7 @@ from projects.actions.lifecycle import add_public_record, pass_gate
 from projects.forms.challenges import PassForm, PublicRecordForm
 from projects.models import StrategicProject
 from projects.queries.lifecycle import lifecycle_page
-from projects.views.acting import named, perform
+from projects.views.acting import acted, named
 from projects.views.request import person, signed_in
 
 
@@ -37,10 +37,8 @@ def pass_step(request: HttpRequest, code: str) -> HttpResponse:
         pass_gate(project=found, step=request.POST.get("step", ""), by=person(request), now=timezone.now(), **values)
         return _("The gate is passed."), _address(found)
 
-    def again(form: forms.Form, status: int) -> HttpResponse:
-        return _render(request, found, refused={"pass": form}, status=status)
-
-    return perform(request, PassForm(request.POST), act, again=again)
+    form = PassForm(request.POST)
+    return acted(request, form, act, lambda status: _render(request, found, refused={"pass": form}, status=status))
 
 
 @signed_in
@@ -53,10 +51,8 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
         add_public_record(project=found, by=person(request), now=timezone.now(), **values)
         return _("It is recorded."), _address(found)
 
-    def again(form: forms.Form, status: int) -> HttpResponse:
-        return _render(request, found, refused={"record": form}, status=status)
-
-    return perform(request, PublicRecordForm(request.POST), act, again=again)
+    form = PublicRecordForm(request.POST)
+    return acted(request, form, act, lambda status: _render(request, found, refused={"record": form}, status=status))
 
 
 def _visible(request: HttpRequest, code: str) -> StrategicProject:

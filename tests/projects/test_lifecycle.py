@@ -13,7 +13,7 @@ from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from projects.actions import NotAllowed, Refused
 from projects.actions.lifecycle import add_public_record, pass_gate
-from projects.models import GatePassage, PublicRecord, StrategicProject
+from projects.models import GatePassage, PublicRecord, StrategicProject, Validation
 from projects.queries.lifecycle import facts_of, lifecycle_page
 from projects.rollups.engine import recompute
 from tests import factories
@@ -167,6 +167,29 @@ def test_facts_are_counted(office: User) -> None:
     assert (facts.labs_decided, facts.ideas_scored, facts.ideas_chosen) == (1, 1, 1)
     assert facts.progress is not None
     assert (found[other.pk].tasks, found[other.pk].progress) == (0, None)
+
+
+def test_results_that_an_auditor_looked_at_are_counted() -> None:
+    project = ready()
+    done = [factories.make_milestone(task=factories.make_task(project=project), actual_date=TODAY) for _ in range(4)]
+    for n, state in enumerate(("confirmed", "disputed", "answered", "withdrawn")):
+        Validation.objects.create(
+            project=project,
+            task=done[n].task,
+            milestone=done[n],
+            code=f"V-{n}",
+            claimed_date=TODAY,
+            state=state,
+            finding="Seen on site.",
+            found_completion=None if state == "confirmed" else "0.5",
+            examined_date=TODAY,
+            answer="" if state in ("confirmed", "disputed") else "It is done.",
+            answered_at=None if state in ("confirmed", "disputed") else NOW,
+            closing="It is." if state == "withdrawn" else "",
+            closed_at=NOW if state == "withdrawn" else None,
+        )
+    facts = facts_of([project], today=TODAY)[project.pk]
+    assert (facts.results_confirmed, facts.results_disputed) == (1, 2)
 
 
 def test_numbers_of_gates_are_for_those_who_may_read_the_figures_of_the_project() -> None:

@@ -72,8 +72,8 @@ class ChallengeRepresentation(Representation):
     sponsor_organisation = ReferenceField("organisation")
     members = SeatRepresentation(many=True)
     state = serializers.ChoiceField(choices=ChallengeState.choices)
-    result = serializers.ChoiceField(
-        choices=ChallengeResult.choices, source="known_result", allow_null=True, help_text="Null before it is closed."
+    result = serializers.CharField(
+        source="known_result", allow_null=True, help_text="achieved, partly or not_achieved; null before it is closed."
     )
     result_value = ValueField(allow_null=True)
     story = serializers.CharField()

@@ -417,7 +417,7 @@ class IdeaLineViewSet(OfIdeaViewSet):
     model = PlanLine
     queryset = PlanLine.objects.none()
     serializer_class = PlanLineRepresentation
-    orderings = {"number": Ordering("number", unique=True), "due_date": Ordering("due_date")}
+    orderings = {"number": Ordering("number", unique=True)}
     default_ordering = "number"
 
     def rows(self) -> QuerySet[Any, Any]:

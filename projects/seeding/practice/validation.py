@@ -87,9 +87,10 @@ def _look(
 
 
 def _may_be_disputed(milestone: Milestone, on: date) -> bool:
-    """Invented, and nothing was reported about it in the days before or since."""
+    """Invented, nothing was reported about it in the days before or since, and nothing done was built on it."""
     newest = MilestoneUpdate.objects.filter(milestone=milestone).latest("version")
-    return milestone.illustrative and newest.at < instant(on) - ROOM
+    built_on = milestone.successor_edges.filter(successor__state=Milestone.State.DONE).exists()
+    return milestone.illustrative and newest.at < instant(on) - ROOM and not built_on
 
 
 def _validation(made: ValidationRound, milestone: Milestone, verdict: str, told: Any, examined: date) -> Validation:
@@ -147,7 +148,9 @@ def _write(milestone: Milestone, actual: date | None, completion: Decimal, by: s
     milestone.actual_date, milestone.completion = actual, completion
     milestone.state = Milestone.State.DONE if actual else Milestone.State.OPEN
     milestone.version += 1
-    milestone.save(update_fields=["actual_date", "completion", "state", "version"])
+    if by != AUDITOR:
+        milestone.reported_at = instant(day, hour=15)
+    milestone.save(update_fields=["actual_date", "completion", "state", "version", "reported_at"])
     MilestoneUpdate.objects.create(
         milestone=milestone,
         version=milestone.version,
