@@ -236,7 +236,7 @@ class TestMoney:
         make_budget(project=country.project)
         told = text(office.get(f"/projects/{country.project.code}/money/"))
         assert "1 deviation of more than 5 % is unexplained." in told
-        assert "The forecast stands +20 million tenge against a baseline of 200" in told
+        assert "The forecast is 20 m ₸ above the baseline of 200 m ₸." in told
         assert "Spending never counts as progress" in told
         assert "Steel became dearer" in told
         across = text(office.get("/money/"))
@@ -296,7 +296,15 @@ class TestValidation:
         country.done.refresh_from_db()
         assert (country.done.state, country.done.completion) == ("open", Decimal("0.6"))
         assert "1 dispute is open, 1 without an answer" in sentence(office.get("/validations/"))
-        assert "Disputed by the external auditor" in text(office.get(f"/milestones/{country.done.code}/"))
+        milestone = text(office.get(f"/milestones/{country.done.code}/"))
+        assert "Disputed by the external auditor" in milestone
+        assert "is not counted: an auditor disputes it." in milestone
+        country.roll_up()
+        explained = text(office.get(f"/explain/task/{country.task.code}/"))
+        assert (
+            f'disputed by an auditor: it counts as far as the auditor found. <a href="/validations/{found.code}/">'
+            in explained
+        )
         assert "not counted, 60 % complete" in text(office.get(f"/projects/{country.project.code}/validation/"))
         assert editor.post(f"/validations/{found.code}/answer/", {"text": "Mounted"}).status_code == 302
         assert "auditor has the last word" in sentence(auditor.get(f"/validations/{found.code}/"))
@@ -304,6 +312,9 @@ class TestValidation:
         assert auditor.post(f"/validations/{found.code}/withdraw/", {"reason": "Seen"}).status_code == 302
         country.done.refresh_from_db()
         assert country.done.state == "done"
+        country.roll_up()
+        assert "disputed by an auditor" not in text(office.get(f"/explain/task/{country.task.code}/"))
+        assert "an auditor disputes it" not in text(office.get(f"/milestones/{country.done.code}/"))
 
     def test_a_maintained_one(self, country: Country, auditor: Client) -> None:
         found = make_validation(milestone=country.done, state="disputed", found_completion=0)
