@@ -90,11 +90,11 @@ def _look(
 def _may_be_disputed(milestone: Milestone, verdict: str, on: date) -> bool:
     """Invented, of a task that is not critical, and nothing was reported about it in the days before or since.
 
-    One that stays open has nothing done that was built on it.
+    One that stays open, or is done anew on a later day, has nothing done that was built on it.
     """
     newest = MilestoneUpdate.objects.filter(milestone=milestone).latest("version")
     built_on = milestone.successor_edges.filter(successor__state=Milestone.State.DONE).exists()
-    if not milestone.illustrative or milestone.task.is_critical or (built_on and verdict not in ENDED):
+    if not milestone.illustrative or milestone.task.is_critical or (built_on and verdict != "withdrawn"):
         return False
     return newest.at < instant(on) - ROOM
 
