@@ -160,12 +160,12 @@ def of_side(side: Any) -> dict[str, Any]:
 
 def grow(task: Task, rows: int) -> None:
     """More of each; money in further years. Only one open recovery plan is possible, so the others are closed."""
-    for n in range(rows):
+    for _ in range(rows):
         review = make_review(project=task.project, task=task, owner=task.lead_organisation)
         make_recommendation(review=review, owner=task.lead_organisation)
         ended = {"state": "closed", "ended_date": TODAY, "end_reason": "The status was better"}
         make_recovery_plan(project=task.project, task=task, **ended)
-        make_budget(project=task.project, year=2000 + n + task.project.budgets.count())
+        make_budget(project=task.project, year=1990 + task.project.budgets.count())
         milestone = factories.make_milestone(task=task)
         made = make_round(milestone, year=1990 + ValidationRound.objects.count())
         make_validation(milestone=milestone, round=made)

@@ -20,6 +20,9 @@ from projects.models.review import RecommendationGrade
 from projects.queries.bodies import bodies_of
 from projects.querysets import organisations_visible_to
 
+LONGEST = 30
+"""Characters of an amount: more is no amount, and would only cost time to read."""
+
 SEATS, ACTIONS = 4, 6
 """Rows of a team and of a plan that a form offers; the API takes more."""
 
@@ -65,7 +68,7 @@ class MillionsField(forms.CharField):
 
     def __init__(self, label: Any, *, required: bool = True, hint: Any = "") -> None:
         widget = forms.TextInput(attrs={"class": "input input--short", "inputmode": "decimal"})
-        super().__init__(label=label, required=required, max_length=30, widget=widget, help_text=hint)
+        super().__init__(label=label, required=required, widget=widget, help_text=hint)
 
     def to_python(self, value: Any) -> Any:
         """Raises ValidationError for what is no amount."""
@@ -73,7 +76,7 @@ class MillionsField(forms.CharField):
         if not given:
             return None
         try:
-            amount = Decimal(given)
+            amount = Decimal(given if len(given) <= LONGEST else "NaN")
         except InvalidOperation:
             amount = Decimal("NaN")
         if not amount.is_finite() or not 0 <= amount < MOST:

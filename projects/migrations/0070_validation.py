@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("confirmed", "confirmed"),
                             ("disputed", "disputed"),
-                            ("answered", "disputed, answered by the lead organisation"),
+                            ("answered", "disputed, answered"),
                             ("withdrawn", "dispute withdrawn"),
                             ("maintained", "dispute maintained"),
                         ],

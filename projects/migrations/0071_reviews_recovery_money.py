@@ -222,9 +222,9 @@ class Migration(migrations.Migration):
                     "grade",
                     models.CharField(
                         choices=[
-                            ("critical", "critical: do now"),
-                            ("essential", "essential: do by the date"),
-                            ("recommended", "recommended: would help"),
+                            ("critical", "critical"),
+                            ("essential", "essential"),
+                            ("recommended", "recommended"),
                         ],
                         max_length=12,
                         verbose_name="grade",

@@ -25,9 +25,9 @@ class ReviewStage(models.TextChoices):
 class RecommendationGrade(models.TextChoices):
     """How much hangs on it, gravest first."""
 
-    CRITICAL = "critical", _("critical: do now")
-    ESSENTIAL = "essential", _("essential: do by the date")
-    RECOMMENDED = "recommended", _("recommended: would help")
+    CRITICAL = "critical", _("critical")
+    ESSENTIAL = "essential", _("essential")
+    RECOMMENDED = "recommended", _("recommended")
 
 
 class PriorityReview(Named, AboutSubject, Tracked):

@@ -19,7 +19,7 @@ class ValidationState(models.TextChoices):
 
     CONFIRMED = "confirmed", _("confirmed")
     DISPUTED = "disputed", _("disputed")
-    ANSWERED = "answered", _("disputed, answered by the lead organisation")
+    ANSWERED = "answered", _("disputed, answered")
     WITHDRAWN = "withdrawn", _("dispute withdrawn")
     MAINTAINED = "maintained", _("dispute maintained")
 

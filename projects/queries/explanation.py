@@ -12,8 +12,9 @@ from projects.domain.explain import Row, explain_group, explain_task
 from projects.domain.group import Child
 from projects.domain.progress import MilestonePlan
 from projects.domain.values import ZERO, Status, exact
-from projects.models import Milestone, Portfolio, Rollup, Task, TaskSlice, ThresholdSet
+from projects.models import Milestone, Portfolio, Rollup, Task, TaskSlice, ThresholdSet, Validation
 from projects.queries.figures import SliceFigures, one
+from projects.queries.validations import disputes_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class ExplainedChild:
     is_stale: bool = False
     names: dict[str, str] = field(default_factory=dict)
     public_id: Any = None
+    dispute: Validation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,10 @@ def explain(*, user: User, dimension: str, object_id: int, portfolio: Portfolio 
 def _of_task(figures: SliceFigures, thresholds: ThresholdSet) -> Explanation:
     milestones = {m.pk: m for m in Milestone.objects.filter(task_id=figures.object_id).order_by("position", "id")}
     told = explain_task({pk: plan_of(m) for pk, m in milestones.items()}, today=figures.as_of_date)
+    disputes = disputes_in_force([figures.object_id])
     children = tuple(
-        _child("milestone", milestones[row.key], row, status=milestones[row.key].state) for row in told.rows
+        _child("milestone", milestones[row.key], row, status=milestones[row.key].state, dispute=disputes.get(row.key))
+        for row in told.rows
     )
     return Explanation(figures, children, None, told.weight_total, thresholds)
 

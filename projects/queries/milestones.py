@@ -9,8 +9,16 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
-from projects.models import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate, OutboxEntry
+from projects.models import (
+    Milestone,
+    MilestoneBaseline,
+    MilestoneDependency,
+    MilestoneUpdate,
+    OutboxEntry,
+    Validation,
+)
 from projects.queries.updates import UpdateRow, milestones_with_links, row_of, thresholds_in_force
+from projects.queries.validations import milestone_validations
 
 HISTORY_SHOWN = 100
 REPORTED = ("completion", "forecast_date", "actual_date", "evidence", "note")
@@ -66,6 +74,14 @@ class MilestonePage:
     history_is_cut: bool
     waits_for: tuple[Milestone, ...]
     waited_for_by: tuple[Milestone, ...]
+    validations: tuple[Validation, ...]
+
+    @property
+    def dispute(self) -> Validation | None:
+        """The dispute for which the result does not count."""
+        newest = next(iter(self.validations), None)
+        is_open = self.milestone.state == Milestone.State.OPEN
+        return newest if newest is not None and is_open and not newest.is_counted else None
 
 
 def milestone_page(*, user: User, milestone: Milestone, today: date) -> MilestonePage:
@@ -85,6 +101,7 @@ def milestone_page(*, user: User, milestone: Milestone, today: date) -> Mileston
         history_is_cut=len(entries) > HISTORY_SHOWN,
         waits_for=_linked(user, MilestoneDependency.objects.filter(successor=milestone).values("predecessor_id")),
         waited_for_by=_linked(user, MilestoneDependency.objects.filter(predecessor=milestone).values("successor_id")),
+        validations=milestone_validations(user=user, milestone=milestone),
     )
 
 

@@ -23,6 +23,12 @@ def millions(value: Decimal | None) -> str:
 
 
 @register.filter
+def size(value: Decimal) -> str:
+    """How large a difference is, whichever way, in millions of tenge."""
+    return millions(abs(value))
+
+
+@register.filter
 def amount(value: Decimal | None) -> str:
     """The same for a table whose head names the unit."""
     return _("not known") if value is None else formats.number_format(rounded(value, 0), 0, force_grouping=True)

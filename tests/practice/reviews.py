@@ -97,7 +97,7 @@ PAGES = (
     Page("review", "/reviews/PR-001/"),
     Page("project-reviews", "/projects/MANGYSTAU/reviews/"),
     Page("recovery-plans", "/recovery-plans/"),
-    Page("recovery-plan", "/recovery-plans/RP-001/"),
+    Page("recovery-plan", "/recovery-plans/RP-003/"),
     Page("money", "/money/"),
     Page("project-money", "/projects/MANGYSTAU/money/"),
     Page("validations", "/validations/"),

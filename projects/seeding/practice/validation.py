@@ -81,16 +81,22 @@ def _look(
         if examined >= today - timedelta(days=6):
             break
         milestone = draw.milestone
-        verdict = waiting.pop(0) if waiting and _may_be_disputed(milestone, examined) else "confirmed"
+        disputed = waiting and _may_be_disputed(milestone, waiting[0], examined)
+        verdict = waiting.pop(0) if disputed else "confirmed"
         found.append(_validation(made, milestone, verdict, told, examined))
     return found
 
 
-def _may_be_disputed(milestone: Milestone, on: date) -> bool:
-    """Invented, nothing was reported about it in the days before or since, and nothing done was built on it."""
+def _may_be_disputed(milestone: Milestone, verdict: str, on: date) -> bool:
+    """Invented, of a task that is not critical, and nothing was reported about it in the days before or since.
+
+    One that stays open, or is done anew on a later day, has nothing done that was built on it.
+    """
     newest = MilestoneUpdate.objects.filter(milestone=milestone).latest("version")
     built_on = milestone.successor_edges.filter(successor__state=Milestone.State.DONE).exists()
-    return milestone.illustrative and newest.at < instant(on) - ROOM and not built_on
+    if not milestone.illustrative or milestone.task.is_critical or (built_on and verdict != "withdrawn"):
+        return False
+    return newest.at < instant(on) - ROOM
 
 
 def _validation(made: ValidationRound, milestone: Milestone, verdict: str, told: Any, examined: date) -> Validation:
