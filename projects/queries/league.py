@@ -12,8 +12,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
-
 from accounts.models import User
 from projects.domain.judgement import likelihood_of_rating
 from projects.domain.league import Contender, Judged, Place, group_likelihood, moved, rank
@@ -266,15 +264,8 @@ def _figures(portfolio: Portfolio, dimension: str, on: date) -> list[Any]:
     present = Rollup.objects.filter(portfolio=portfolio, dimension=dimension)
     if not present.exclude(as_of_date__lte=on).exists():
         return list(present)
-    newest = (
-        RollupSnapshot.objects.filter(
-            portfolio=portfolio, dimension=dimension, object_id=OuterRef("object_id"), as_of_date__lte=on
-        )
-        .order_by("-as_of_date")
-        .values("as_of_date")[:1]
-    )
-    rows = RollupSnapshot.objects.filter(portfolio=portfolio, dimension=dimension)
-    return list(rows.filter(as_of_date=Subquery(newest)))
+    past = RollupSnapshot.objects.filter(portfolio=portfolio, dimension=dimension, as_of_date__lte=on)
+    return list(past.order_by("object_id", "-as_of_date").distinct("object_id"))
 
 
 def _named(rows: list[Any], board: str) -> dict[int, Any]:

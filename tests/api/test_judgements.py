@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.roles import Role
-from projects.models import Judgement, JudgementRound, Rollup, StatusFinding
+from projects.models import ChangeEntry, Judgement, Rollup
 from tests.api.caller import Caller, Country, problem
 from tests.practice.judgements import make_finding, make_judgement
 
@@ -57,9 +57,8 @@ class TestDrafts:
         assert (shown.json()["state"], shown.json()["confirmed_by"]) == ("confirmed", office.user.email)
         problem(office.post(address, If_Match='"v1"'), 412)
         assert problem(office.post(address, If_Match='"v2"'), 400)["errors"][0]["code"] == "confirmed"
-        assert (
-            editor.get("tasks/", q="TASK-ours-0").json()["results"][0]["rollup"]["judgement"]["rating"] == "amber_green"
-        )
+        [task] = editor.get("tasks/", q="TASK-ours-0").json()["results"]
+        assert task["rollup"]["judgement"]["rating"] == "amber_green"
 
     def test_nobody_confirms_an_own_draft(self, office: Caller, second: Caller):
         made = office.post("judgements/", BODY).json()
@@ -171,7 +170,7 @@ class TestRounds:
         assert closed["state"] == "closed"
         frozen = office.get("league/", round=made["code"]).json()
         assert frozen["round"]["code"] == made["code"]
-        assert [(row["code"], row["rank"]) for row in frozen["results"] if row["rank"]] == [("PROJECT-ours", 1)]
+        assert [(row["code"], row["rank"]) for row in frozen["results"]] == [("PROJECT-ours", 1), ("PROJECT-theirs", 2)]
 
     def test_a_round_of_others_is_not_there(self, editor: Caller):
         assert problem(editor.get("league/", round="JR-theirs"), 400)["errors"][0]["parameter"] == "round"
@@ -218,9 +217,9 @@ class TestLeague:
         assert problem(turned, 400)["errors"][0]["parameter"] == "from"
 
 
-def test_closed_rounds_and_findings_are_in_the_feed_of_changes(office: Caller, country: Country):
+def test_an_opened_round_is_told_of_in_the_feed_to_those_who_see_everything(office: Caller, country: Country):
     opened = office.post("judgement-rounds/", {"cut_off_date": timezone.localdate().isoformat()}).json()
-    feed = office.get("changes/").json()["results"]
-    assert [row["link"] for row in feed if row["object_type"] == "judgement_round"] == [opened["links"]["self"]]
-    assert JudgementRound.objects.count() == 3
-    assert StatusFinding.objects.count() == 2
+    entry = ChangeEntry.objects.get(object_type="judgement_round")
+    assert (str(entry.object_id), entry.operation) == (opened["id"], "created")
+    assert ChangeEntry.objects.visible_to(office.user).filter(pk=entry.pk).exists()
+    assert not ChangeEntry.objects.visible_to(country.people[Role.MINISTER]).filter(pk=entry.pk).exists()

@@ -131,29 +131,29 @@ def side(side: Any) -> dict[str, Any]:
 
 
 def grow(task: Task, rows: int) -> None:
-    """Each row beside the task: a task with a judgement and an open finding; on it: a judgement and a closed round."""
+    """For each row a judgement and a closed round of the task, and an open finding: on it, or on a task beside it."""
     from projects.models import StatusFinding
     from tests import factories
 
     for _ in range(rows):
-        n = StatusFinding.objects.count()
-        beside = factories.make_task(
-            project=task.project, team=task.team, sector=task.sector, lead=task.lead_organisation
-        )
-        judgement = make_judgement(project=beside.project, task=beside)
-        make_finding(judgement, code=f"F-grown-{n}")
+        about = task
+        if StatusFinding.objects.live().filter(task=task).exists():
+            about = factories.make_task(project=task.project, sector=task.sector, lead=task.lead_organisation)
+        judgement = make_judgement(project=about.project, task=about)
+        make_finding(judgement, code=f"F-grown-{StatusFinding.objects.count()}", owner=task.lead_organisation)
         make_judgement(project=task.project, task=task)
-        make_round(task.project, code=f"JR-grown-{n}", task=task)
+        make_round(task.project, code=f"JR-grown-{StatusFinding.objects.count()}", task=task)
 
 
 def codes(country: Any) -> dict[str, str]:
     """A draft, a finding and a round of the task, made once."""
-    from projects.models import Judgement
+    from projects.models import Judgement, StatusFinding
 
     if not Judgement.objects.filter(code="J-walked").exists():
-        draft = make_judgement(
-            project=country.project, task=country.task, code="J-walked", state="draft", by=country.editor
-        )
-        make_finding(draft, code="F-walked")
+        make_judgement(project=country.project, task=country.task, code="J-walked", state="draft", by=country.editor)
         make_round(country.project, task=country.task, code="JR-walked")
-    return {"judgement": "J-walked", "finding": "F-walked", "judgement_round": "JR-walked"}
+    finding = StatusFinding.objects.live().filter(task=country.task).first()
+    if finding is None:
+        judgement = make_judgement(project=country.project, task=country.task)
+        finding = make_finding(judgement, code="F-walked", owner=country.lead)
+    return {"judgement": "J-walked", "finding": finding.code, "judgement_round": "JR-walked"}

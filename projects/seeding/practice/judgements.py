@@ -158,7 +158,7 @@ def _content(told: list[Any], judged: date) -> dict[str, Any]:
         "rating": rating,
         "reason": reason,
         "judged_date": judged,
-        "valid_until_date": months_later(judged, VALID_MONTHS + 1),
+        "valid_until_date": months_later(judged, VALID_MONTHS + 2),
     }
 
 
