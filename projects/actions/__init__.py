@@ -9,10 +9,8 @@ from projects.actions.milestones import (
     REPORTED_FIELDS,
     STANDING_FIELDS,
     MilestoneReport,
-    add_dependency,
     add_update_row,
     cancel_milestone,
-    rebaseline,
     report_milestone,
 )
 from projects.actions.problems import FieldConflict, FieldProblem, NotAllowed, Refused, Stale
@@ -28,13 +26,11 @@ __all__ = [
     "NotAllowed",
     "Refused",
     "Stale",
-    "add_dependency",
     "add_update_row",
     "cancel_milestone",
     "judge",
     "owe_portfolio",
     "owe_task",
-    "rebaseline",
     "report_milestone",
     "set_thresholds",
 ]

@@ -21,7 +21,19 @@ ALLOWED = {
     "typing",
 }
 IMPURE = {"today", "now", "utcnow", "open", "print", "float", "getcontext", "setcontext"}
-MINE = ["changes", "explain", "forecast", "group", "progress", "rag", "schedule", "thresholds", "trajectory", "values"]
+MINE = [
+    "changes",
+    "explain",
+    "forecast",
+    "group",
+    "plan_control",
+    "progress",
+    "rag",
+    "schedule",
+    "thresholds",
+    "trajectory",
+    "values",
+]
 FILES = [Path(projects.domain.__file__).parent / f"{name}.py" for name in MINE]
 
 
