@@ -59,7 +59,7 @@ class ComparedPlans:
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """`compared` is None while there are fewer than two versions; `hidden`: milestones that are not open to the reader."""
+    """`compared` is None while there are fewer than two versions; `hidden`: milestones not open to the reader."""
 
     subject: Subject
     figures: SliceFigures | None
@@ -100,7 +100,7 @@ def plan_page(*, user: User, subject: Subject, today: date, from_number: int = 0
     lines = _lines(user, subject)
     milestones = {line.milestone.pk: line.milestone for line in lines}
     figures, curve = _curve(user, subject, today)
-    every = Milestone.objects.filter(**_inside(subject)).count()
+    every = Milestone.objects.filter(**_inside(subject)).exclude(state=Milestone.State.CANCELLED).count()
     return PlanPage(
         subject=subject,
         figures=figures,
@@ -125,8 +125,9 @@ def _inside(subject: Subject) -> dict[str, Any]:
 
 
 def _lines(user: User, subject: Subject) -> tuple[PlanLine, ...]:
-    found = Milestone.objects.visible_to(user).filter(**_inside(subject)).with_expected_date()
-    found = found.select_related("task").prefetch_related(first_baselines()).order_by("expected_date", "code")
+    found: Any = Milestone.objects.visible_to(user).with_expected_date().filter(**_inside(subject))
+    found = found.exclude(state=Milestone.State.CANCELLED).select_related("task").prefetch_related(first_baselines())
+    found = found.order_by("expected_date", "code")
     return tuple(PlanLine(one, next((first.date for first in one.first_baselines), None)) for one in found)
 
 

@@ -43,6 +43,11 @@ class PromiseLine:
         return self.edge.state == MilestoneDependency.State.ACCEPTED
 
     @property
+    def is_promise(self) -> bool:
+        """Between two tasks; inside one there is nobody to promise to."""
+        return self.edge.state != MilestoneDependency.State.INTERNAL
+
+    @property
     def is_over(self) -> bool:
         """Kept or dropped: one of the two milestones is done or cancelled."""
         return self.edge.predecessor.state != Milestone.State.OPEN or self.edge.successor.state != Milestone.State.OPEN
@@ -146,6 +151,16 @@ def _to_keep(user: User) -> QuerySet[Any, Any]:
     rows: QuerySet[Any, Any] = promise_rows(user).filter(successor__task__project__portfolio__is_national=True)
     return rows.exclude(state=MilestoneDependency.State.INTERNAL).filter(
         predecessor__state=Milestone.State.OPEN, successor__state=Milestone.State.OPEN
+    )
+
+
+def around(*, user: User, milestone: Milestone) -> tuple[tuple[PromiseLine, ...], tuple[PromiseLine, ...]]:
+    """What a milestone waits for, and what waits for it, as the person may see either."""
+    touching = Q(successor=milestone) | Q(predecessor=milestone)
+    lines = lines_of(user=user, rows=promise_rows(user).filter(touching).order_by("pk"))
+    return (
+        tuple(line for line in lines if line.edge.successor_id == milestone.pk),
+        tuple(line for line in lines if line.edge.predecessor_id == milestone.pk),
     )
 
 
