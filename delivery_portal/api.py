@@ -19,7 +19,16 @@ from rest_framework.views import set_rollback
 from delivery_portal import outage
 from projects import actions
 from projects.api.problems import TYPE_ROOT, TYPES, Problem, as_response, faults_of, in_body
+from projects.api.resources.baseline_requests import BaselineRequestViewSet, PlanVersionViewSet
+from projects.api.resources.chains import DeliveryChainViewSet, DeliveryLinkViewSet
 from projects.api.resources.changes import ChangeViewSet
+from projects.api.resources.dependencies import (
+    CriticalPathViewSet,
+    DependencyViewSet,
+    EffectViewSet,
+    PromiseAlertViewSet,
+    TaskCriticalPathViewSet,
+)
 from projects.api.resources.indicators import IndicatorViewSet
 from projects.api.resources.judgements import JudgementViewSet, ProjectJudgementViewSet
 from projects.api.resources.milestones import MilestoneUpdateViewSet, MilestoneViewSet
@@ -53,6 +62,15 @@ router.register("milestones/(?P<id>[^/]+)/updates", MilestoneUpdateViewSet, base
 router.register("rollups", RollupViewSet, basename="rollup")
 router.register(r"rollups/(?P<dimension>[^/]+)", SliceViewSet, basename="slice")
 router.register("changes", ChangeViewSet, basename="change")
+router.register("baseline-requests", BaselineRequestViewSet, basename="baseline-request")
+router.register("plan-versions", PlanVersionViewSet, basename="plan-version")
+router.register("dependencies", DependencyViewSet, basename="dependency")
+router.register("promise-alerts", PromiseAlertViewSet, basename="promise-alert")
+router.register("milestones/(?P<id>[^/]+)/effect", EffectViewSet, basename="milestone-effect")
+router.register("projects/(?P<id>[^/]+)/critical-path", CriticalPathViewSet, basename="project-critical-path")
+router.register("tasks/(?P<id>[^/]+)/critical-path", TaskCriticalPathViewSet, basename="task-critical-path")
+router.register("delivery-chains", DeliveryChainViewSet, basename="delivery-chain")
+router.register("delivery-links", DeliveryLinkViewSet, basename="delivery-link")
 
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:

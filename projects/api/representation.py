@@ -26,6 +26,12 @@ PATHS = {
     "milestone": "milestones",
     "indicator": "indicators",
     "judgement": "judgements",
+    "baseline_request": "baseline-requests",
+    "plan_version": "plan-versions",
+    "dependency": "dependencies",
+    "promise_alert": "promise-alerts",
+    "delivery_chain": "delivery-chains",
+    "delivery_link": "delivery-links",
 }
 """Where the objects of a kind live below ROOT."""
 

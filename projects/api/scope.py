@@ -6,9 +6,15 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from projects.models import (
+    BaselineRequest,
+    DeliveryChain,
+    DeliveryLink,
     Indicator,
     Milestone,
+    MilestoneDependency,
+    PlanVersion,
     Portfolio,
+    PromiseAlert,
     Sector,
     StrategicArea,
     StrategicProject,
@@ -64,3 +70,27 @@ def milestones(user: User) -> MilestoneQuerySet:
 
 def indicators(user: User) -> QuerySet[Any, Any]:
     return Indicator.objects.visible_to(user)
+
+
+def baseline_requests(user: User) -> QuerySet[Any, Any]:
+    return BaselineRequest.objects.visible_to(user)
+
+
+def plan_versions(user: User) -> QuerySet[Any, Any]:
+    return PlanVersion.objects.visible_to(user)
+
+
+def dependencies(user: User) -> QuerySet[Any, Any]:
+    return MilestoneDependency.objects.visible_to(user)
+
+
+def promise_alerts(user: User) -> QuerySet[Any, Any]:
+    return PromiseAlert.objects.visible_to(user)
+
+
+def delivery_chains(user: User) -> QuerySet[Any, Any]:
+    return DeliveryChain.objects.visible_to(user)
+
+
+def delivery_links(user: User) -> QuerySet[Any, Any]:
+    return DeliveryLink.objects.visible_to(user)
