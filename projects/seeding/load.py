@@ -13,6 +13,7 @@ from projects.seeding import history, outline
 from projects.seeding.facts import load_indicators
 from projects.seeding.people import attach_demo_people
 from projects.seeding.plan import Bodies, Told, load_dependencies, load_projects, load_task, load_teams, tell
+from projects.seeding.practice import plan_control
 from projects.seeding.reference import Tally, load_reference
 
 
@@ -56,6 +57,7 @@ def _load_plan(portfolio: Portfolio, tally: Tally, *, today: date, now: datetime
     engine.recompute(portfolio_id=portfolio.pk, task_ids=None, today=today, now=now)
     first = min(each.history[0].on for each in told)
     tally["days of figures"] += history.rebuild_days(portfolio, since=first, today=today, now=now)
+    plan_control.load(portfolio, tally, today=today, now=now)
 
 
 def _tell_other_systems(portfolio: Portfolio, *, now: datetime) -> None:

@@ -1,0 +1,1 @@
+"""What each area of delivery practice adds to the demonstration."""
