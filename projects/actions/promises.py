@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.roles import Verb
 from projects.actions.problems import FieldProblem, NotAllowed, Refused
 from projects.actions.writing import is_sane, record, refuse, refuse_record, required, swap, tell
+from projects.domain.plan_control import is_broken_promise
 from projects.domain.schedule import path_between
 from projects.models import Milestone, MilestoneDependency, PromiseAlert, Task
 
@@ -144,9 +145,9 @@ def raise_alerts(milestone: Milestone, *, by: User, now: datetime) -> None:
     cancelled = milestone.state == Milestone.State.CANCELLED
     expected = milestone.actual_date or milestone.forecast_date or milestone.baseline_date
     promised = MilestoneDependency.objects.filter(predecessor=milestone, state=State.ACCEPTED)
-    if not cancelled:
-        promised = promised.filter(agreed_date__lt=expected) if expected else promised.none()
     for edge in promised.select_related("successor__task").order_by("pk"):
+        if not cancelled and not is_broken_promise(edge.agreed_date, expected):
+            continue
         alert, created = PromiseAlert.objects.get_or_create(
             dependency=edge,
             milestone_version=milestone.version,
@@ -195,7 +196,7 @@ def _edge(predecessor: Milestone, successor: Milestone, by: User) -> tuple[Miles
             edge.refresh_from_db(fields=["code"])
             return edge, True
     except IntegrityError as error:
-        if "projects_dependency_acyclic" in str(error):
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") == "projects_dependency_acyclic":
             raise Refused([_circle(predecessor, successor, by)]) from error
         return found.get(), False
 
