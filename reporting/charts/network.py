@@ -11,11 +11,16 @@ WIDTH, ROW = 1000, 28
 """Inner width of the lines, and the height of a row in pixels."""
 
 
+LAST_TICK = 93
+"""Percent of the axis: the label of a year that begins later would be cut off."""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A milestone: `x` in percent, `y` in pixels; `limit_x`: the last day that moves no end, where it has float."""
+    """A milestone under its code without the project's part: `x` in percent, `y` in pixels; `limit_x`: the last day that moves no end, where it has float."""
 
     row: Any
+    label: str
     x: str
     y: str
     limit_x: str
@@ -51,7 +56,7 @@ def draw(rows: Sequence[Any], *, today: date) -> Drawing:
     return Drawing(
         nodes=nodes,
         lines=tuple(line for row in dated for line in _lines(row, by_key, scale)),
-        ticks=scale.years(most=5),
+        ticks=tuple(tick for tick in scale.years(most=5) if float(tick.x) < LAST_TICK),
         today_x=number(100 * scale.at(today)),
         height=ROW * len(nodes),
     )
@@ -61,11 +66,18 @@ def _node(row: Any, place: int, scale: TimeScale) -> Node:
     limit = row.place.latest if row.place.latest and row.place.latest > row.place.earliest else None
     return Node(
         row=row,
+        label=_short(row.milestone.code),
         x=number(100 * scale.at(row.place.earliest)),
         y=number(ROW * place + ROW / 2),
         limit_x=number(100 * scale.at(limit)) if limit else "",
         is_critical=row.place.is_critical,
     )
+
+
+def _short(code: str) -> str:
+    """'MANGYSTAU-KASPI-M06' → 'KASPI-M06': the page says which project it is."""
+    parts = code.split("-")
+    return "-".join(parts[-2:]) if len(parts) > 2 else code
 
 
 def _lines(row: Any, by_key: Mapping[Any, tuple[Node, Any]], scale: TimeScale) -> list[Line]:

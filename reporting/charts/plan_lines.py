@@ -8,6 +8,10 @@ from typing import Any
 from reporting.charts.scale import Tick, TimeScale, number
 
 
+LAST_TICK = 93
+"""Percent of the axis: the label of a year that begins later would stand in the next column."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlanMarks:
     """Places of one milestone in percent of the axis; empty where there is no such date.
@@ -40,7 +44,8 @@ def draw(lines: Sequence[Any], *, today: date) -> PlanLines:
     margin = timedelta(days=max(10, (end - start).days // 40))
     scale = TimeScale(start - margin, end + margin)
     rows = tuple(_marks(line, scale) for line in lines)
-    return PlanLines(scale.years(most=6), number(100 * scale.at(today)), rows)
+    ticks = tuple(tick for tick in scale.years(most=6) if float(tick.x) < LAST_TICK)
+    return PlanLines(ticks, number(100 * scale.at(today)), rows)
 
 
 def _dates(line: Any) -> tuple[date | None, ...]:

@@ -74,7 +74,7 @@ PAGES = (
     Page("plan-project", "/projects/MANGYSTAU/plan/"),
     Page("plan-task", "/tasks/INFRA-GRID/plan/"),
     Page("baseline-requests", "/baseline-requests/"),
-    Page("baseline-request", "/baseline-requests/BLR-005/"),
+    Page("baseline-request", "/baseline-requests/BLR-009/"),
     Page("project-dependencies", "/projects/MANGYSTAU/dependencies/"),
     Page("task-dependencies", "/tasks/NUCLEAR-NPP1/dependencies/"),
     Page("organisation-waiting", "/organisations/maidd/waiting/"),

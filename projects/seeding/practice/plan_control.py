@@ -44,7 +44,7 @@ State = MilestoneDependency.State
 BEFORE_DECISION, BEFORE_ANSWER = timedelta(days=11), timedelta(days=14)
 """How long a request waited for its approval, and a question for its promise, where the file does not say."""
 LAG_OF_LAST, LAG = Decimal(1), Decimal("0.7")
-"""Share of the planned time between two milestones of one task that is work: all of it where the task ends a project."""
+"""Share of the planned time between two milestones of one task that is work: all of it in a project's last task."""
 MOST_LAG, LAG_BETWEEN_TASKS = 420, 30
 UNSEEN_DAYS = 45
 """Alerts of the last days that nobody has acknowledged yet."""
