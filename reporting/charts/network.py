@@ -17,7 +17,10 @@ LAST_TICK = 93
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A milestone under its code without the project's part: `x` in percent, `y` in pixels; `limit_x`: the last day that moves no end, where it has float."""
+    """A milestone: `label` is its code without the project's part, `x` in percent, `y` in pixels.
+
+    `limit_x`: the last day that moves no end, where it has float.
+    """
 
     row: Any
     label: str

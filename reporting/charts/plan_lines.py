@@ -7,7 +7,6 @@ from typing import Any
 
 from reporting.charts.scale import Tick, TimeScale, number
 
-
 LAST_TICK = 93
 """Percent of the axis: the label of a year that begins later would stand in the next column."""
 
