@@ -14,6 +14,7 @@ from accounts.roles import Verb
 from projects.actions.problems import FieldProblem, NotAllowed
 from projects.actions.writing import next_code, record, refuse, refuse_record, required, swap, tell
 from projects.models import DeliveryChain, DeliveryLink, Indicator, LinkJudgement, StrategicProject, Task
+from projects.querysets.plan_control import DeliveryLinkQuerySet
 from regions.models import Organisation
 
 Names = Mapping[str, str]
@@ -74,14 +75,12 @@ def add_link(
     """Put a link at a place, by default the end; those after it move on by one. Raises NotAllowed, Refused."""
     _refuse_others(chain, by)
     with transaction.atomic():
-        list(chain.links.select_for_update().order_by("pk"))  # links before their chain, everywhere: no deadlock
+        links = _locked_links(chain)
         _touch(chain, now=now)
-        last = chain.links.aggregate(last=Max("position"))["last"] or 0
+        last = links.aggregate(last=Max("position"))["last"] or 0
         place = last + 1 if position is None else min(max(position, 1), last + 1)
         refuse([*_problems_of_name(names), *_problems_of_owner(organisation, actor), *_problems_of_length(last)])
-        chain.links.filter(position__gte=place).update(
-            position=F("position") + 1, version=F("version") + 1, updated_at=now
-        )
+        links.filter(position__gte=place).update(position=F("position") + 1, version=F("version") + 1, updated_at=now)
         link = DeliveryLink.objects.create(
             chain=chain,
             code=next_code(DeliveryLink, f"{chain.code}-L"),
@@ -139,13 +138,21 @@ def remove_link(*, link: DeliveryLink, reason: str, by: User, now: datetime) -> 
     _refuse_others(link.chain, by)
     refuse(required("reason", reason, _("Say why the link is taken out.")))
     with transaction.atomic():
-        list(link.chain.links.select_for_update().order_by("pk"))
+        links = _locked_links(link.chain)
         _touch(link.chain, now=now)
         before = {"position": link.position, "name_en": link.name_en}
         _record_link(link, "link.removed", before=before, after={}, by=by, now=now, reason=reason, operation="deleted")
         link.delete()
-        later = DeliveryLink.objects.filter(chain=link.chain_id, position__gt=link.position)
-        later.update(position=F("position") - 1, version=F("version") + 1, updated_at=now)
+        links.filter(position__gt=link.position).update(
+            position=F("position") - 1, version=F("version") + 1, updated_at=now
+        )
+
+
+def _locked_links(chain: DeliveryChain) -> DeliveryLinkQuerySet:
+    """The links of a chain, their rows locked: links before their chain, everywhere, so that nobody deadlocks."""
+    links: DeliveryLinkQuerySet = DeliveryLink.objects.filter(chain=chain.pk)
+    list(links.select_for_update(of=("self",)).order_by("pk"))
+    return links
 
 
 def _touch(chain: DeliveryChain, *, now: datetime) -> None:

@@ -198,16 +198,13 @@ def grow(task: Task, rows: int) -> None:
     milestones = [factories.make_milestone(task=task, baseline_date=TODAY + timedelta(days=n)) for n in range(rows)]
     first = PlanVersion.objects.filter(task=task).count() + 1
     of_project = PlanVersion.objects.filter(project=task.project_id, task=None).count() + 1
+    others = [factories.make_task(project=task.project, sector=task.sector, team=task.team) for _ in range(2)]
     for n, milestone in enumerate(milestones):
         make_request(task, milestone)
-        other = factories.make_task(
-            project=task.project, sector=task.sector, team=task.team, lead=task.lead_organisation
-        )
-        taker = factories.make_milestone(task=other)
+        taker = factories.make_milestone(task=others[0])
         make_alert(make_promise(milestone, taker, agreed_date=milestone.baseline_date))
-        elsewhere = factories.make_task(project=task.project, sector=task.sector, team=task.team)
-        make_promise(factories.make_milestone(task=elsewhere), milestone)
-        make_promise(milestone, factories.make_milestone(task=elsewhere))
+        make_promise(factories.make_milestone(task=others[1]), milestone)
+        make_promise(milestone, factories.make_milestone(task=others[1]))
         make_version(task, number=first + n)
         make_version(task, number=of_project + n, whole=True)
         make_chain(task, links=3)

@@ -102,12 +102,12 @@ class Plan:
 
 def _last_tasks(milestones: Iterable[Milestone]) -> frozenset[int]:
     """The tasks that hold the last agreed date of their project."""
-    last: dict[int, Milestone] = {}
-    for one in (one for one in milestones if one.baseline_date and one.state != Milestone.State.CANCELLED):
-        known = last.get(one.task.project_id)
-        if known is None or (known.baseline_date or date.min) < one.baseline_date:
-            last[one.task.project_id] = one
-    return frozenset(one.task_id for one in last.values())
+    last: dict[int, tuple[date, int]] = {}
+    for one in (one for one in milestones if one.state != Milestone.State.CANCELLED):
+        if one.baseline_date is not None:
+            mine = (one.baseline_date, one.task_id)
+            last[one.task.project_id] = max(mine, last.get(one.task.project_id, mine))
+    return frozenset(task for _, task in last.values())
 
 
 def load(portfolio: Portfolio, tally: Tally, *, today: date, now: datetime) -> None:

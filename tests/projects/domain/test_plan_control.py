@@ -26,6 +26,7 @@ from projects.domain.schedule import (
     path_between,
     schedule,
 )
+from projects.domain.values import latest
 from tests.projects.domain.worked import NONE, by_case, day, names, number, table, yes
 
 CHAIN = [
@@ -116,12 +117,13 @@ def test_in_every_network_nothing_comes_before_what_it_waits_for(network, slip):
     for wait in waits:
         assert found[wait.taker].earliest >= found[wait.giver].earliest + timedelta(days=wait.lag_days)
         assert found[wait.giver].latest <= found[wait.taker].latest - timedelta(days=wait.lag_days)
-    assert all(one.float_days >= 0 and one.earliest >= events[key].expected for key, one in found.items())
+    assert all(found[event.key].earliest >= event.expected for event in events)
+    assert all(one.float_days >= 0 for one in found.values())
     assert critical_path(found), "the end itself has no float"
     first = found[0]
     shifts = effect_of_slip(events, waits, key=0, to=first.earliest + timedelta(days=slip))
-    end = max(one.earliest for one in found.values())
-    moved_end = max([end, *(shift.after for shift in shifts)])
+    end = latest(one.earliest for one in found.values())
+    moved_end = latest([end, *(shift.after for shift in shifts)])
     assert (moved_end > end) == (slip > first.float_days), "float is how far it may slip before the end moves"
     assert (len(shifts) > 1) == (first.free_days is not None and slip > first.free_days)
 
