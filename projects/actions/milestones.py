@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Verb
+from projects.actions.dependencies import raise_alerts
 from projects.actions.problems import FieldConflict, FieldProblem, NotAllowed, Refused, Stale
-from projects.actions.promises import raise_alerts
 from projects.actions.writing import is_sane, owe_task, record, refuse_record, swap
 from projects.domain.changes import merge
 from projects.models import Milestone, MilestoneBaseline, MilestoneUpdate

@@ -1,4 +1,4 @@
-"""Objects that the body of a write names, by code or id, among what the caller may see."""
+"""Other objects that a body names by code or id, among what the caller may see: foreign equals missing."""
 
 from typing import Any
 
@@ -7,33 +7,36 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from projects.api.filters import by_code_or_id
-from projects.api.inputs import Input
-from projects.api.problems import in_body, invalid
-
-CODE_OR_ID = "Its code or id."
+from projects.api.problems import Fault, in_body, invalid
 
 
-class NameField(serializers.CharField):
-    """A code or an id of something that the caller can see."""
+class NamedField(serializers.CharField):
+    """The code or the id of another object."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_length=1, max_length=60, **({"help_text": CODE_OR_ID} | kwargs))
+        super().__init__(max_length=70, **kwargs)
 
 
-class Part(Input):
-    """An object inside an input: it takes declared fields only, too."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict) and (unknown := sorted(str(name) for name in data if name not in self.fields)):
-            message = _("This field is not known here.")
-            raise serializers.ValidationError({name: [message] for name in unknown}, code="unknown")
-        return super().to_internal_value(data)
-
-
-def named(rows: QuerySet[Any, Any], given: str, *, field: str) -> Any:
-    """The row with this code or id, or 400: what is foreign answers like what is missing."""
+def named(rows: QuerySet[Any, Any], given: str | None, field: str) -> Any:
+    """The row that the body names, None where it names none; 400 when there is no such row among `rows`."""
+    if not given:
+        return None
     found = by_code_or_id(rows, given)
     if found is None:
-        message = _("Nothing that is open to you has this code or id.")
-        raise invalid(in_body(field, "unknown", message))
+        raise invalid(unknown(field))
     return found
+
+
+def unknown(field: str) -> Fault:
+    return in_body(field, "unknown", _("Nothing that is open to you has this code or id."))
+
+
+class Part(serializers.Serializer[Any]):
+    """An object inside a body. A field that is not declared is refused here too."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        strange = [name for name in data if name not in self.fields] if isinstance(data, dict) else []
+        if strange:
+            message = _("This field is not known here.")
+            raise serializers.ValidationError({str(name): [message] for name in strange}, code="unknown")
+        return super().to_internal_value(data)

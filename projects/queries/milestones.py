@@ -11,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from accounts.models import User
 from projects.models import Milestone, MilestoneBaseline, MilestoneUpdate, OutboxEntry
 from projects.queries.baseline_requests import RequestLine, line_of, requests_with_links
-from projects.queries.promises import PromiseLine, around
+from projects.queries.dependencies import PromiseLine, around
 from projects.queries.updates import UpdateRow, row_of, thresholds_in_force
 
 HISTORY_SHOWN = 100

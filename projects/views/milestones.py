@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.roles import Verb
 from projects.actions import FieldProblem, NotAllowed, Refused, cancel_milestone
 from projects.actions.baseline_requests import Asked, request_baseline
-from projects.actions.promises import propose_dependency
+from projects.actions.dependencies import propose_dependency
 from projects.forms import CancelForm, add_refusal
 from projects.forms.plan_control import DependencyForm, RebaselineForm, WhatIfForm
 from projects.models import Milestone

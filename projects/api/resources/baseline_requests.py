@@ -18,7 +18,7 @@ from projects.actions import baseline_requests as actions
 from projects.api import scope
 from projects.api.filters import ReferenceFilter, TruthFilter, date_range, instant_range
 from projects.api.inputs import Input
-from projects.api.named import NameField, Part, named
+from projects.api.named import NamedField, Part, named
 from projects.api.pagination import Ordering
 from projects.api.representation import LinksField, OptionalReferenceField, ReferenceField, Representation
 from projects.api.versioned import VersionedViewSet
@@ -93,7 +93,7 @@ class BaselineRequestRepresentation(Representation):
 class BaselineChangeInput(Part):
     """A new agreed date, a new weight, or both."""
 
-    milestone = NameField()
+    milestone = NamedField()
     to = serializers.DateField(required=False, help_text="The newly agreed date.")
     weight = serializers.DecimalField(required=False, max_digits=9, decimal_places=3, min_value=0)
 
@@ -101,7 +101,7 @@ class BaselineChangeInput(Part):
 class BaselineRequestInput(Input):
     """A request for a new baseline of one task: nothing changes until another person approves it."""
 
-    task = NameField()
+    task = NamedField()
     reason = serializers.CharField(max_length=2_000)
     changes = serializers.ListField(child=BaselineChangeInput(), min_length=1, max_length=200)
 

@@ -17,7 +17,7 @@ from projects.actions import chains as actions
 from projects.api import scope
 from projects.api.filters import Filters, ReferenceFilter, TruthFilter, date_range, instant_range
 from projects.api.inputs import Input
-from projects.api.named import NameField, named
+from projects.api.named import NamedField, named
 from projects.api.pagination import Ordering
 from projects.api.problems import in_body, invalid
 from projects.api.representation import (
@@ -98,12 +98,12 @@ class DeliveryLinkRepresentation(Representation):
 class ChainInput(Input):
     """Begins a chain for an aim of a project, or of one task of it."""
 
-    project = NameField(required=False)
-    task = NameField(required=False)
+    project = NamedField(required=False)
+    task = NamedField(required=False)
     name_en = serializers.CharField(max_length=300)
     name_ru = serializers.CharField(required=False, allow_blank=True, max_length=300)
     name_kk = serializers.CharField(required=False, allow_blank=True, max_length=300)
-    indicator = NameField(required=False, allow_null=True)
+    indicator = NamedField(required=False, allow_null=True)
 
 
 class ChainChangeInput(Input):
@@ -112,17 +112,17 @@ class ChainChangeInput(Input):
     name_en = serializers.CharField(required=False, max_length=300)
     name_ru = serializers.CharField(required=False, allow_blank=True, max_length=300)
     name_kk = serializers.CharField(required=False, allow_blank=True, max_length=300)
-    indicator = NameField(required=False, allow_null=True)
+    indicator = NamedField(required=False, allow_null=True)
 
 
 class LinkInput(Input):
     """A link with one owner: an organisation, or an actor of the front line in words."""
 
-    chain = NameField()
+    chain = NamedField()
     name_en = serializers.CharField(max_length=300)
     name_ru = serializers.CharField(required=False, allow_blank=True, max_length=300)
     name_kk = serializers.CharField(required=False, allow_blank=True, max_length=300)
-    organisation = NameField(required=False, allow_null=True)
+    organisation = NamedField(required=False, allow_null=True)
     actor = serializers.CharField(required=False, allow_blank=True, max_length=200)
     position = serializers.IntegerField(required=False, min_value=1, max_value=1000, help_text="Left out: the end.")
 
@@ -133,7 +133,7 @@ class LinkChangeInput(Input):
     name_en = serializers.CharField(required=False, max_length=300)
     name_ru = serializers.CharField(required=False, allow_blank=True, max_length=300)
     name_kk = serializers.CharField(required=False, allow_blank=True, max_length=300)
-    organisation = NameField(required=False, allow_null=True)
+    organisation = NamedField(required=False, allow_null=True)
     actor = serializers.CharField(required=False, allow_blank=True, max_length=200)
 
 

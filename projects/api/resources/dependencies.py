@@ -18,11 +18,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from projects.actions import Stale
-from projects.actions import promises as actions
+from projects.actions import dependencies as actions
 from projects.api import scope
 from projects.api.filters import ReferenceFilter, TruthFilter, date_of, date_range, instant_range
 from projects.api.inputs import Input
-from projects.api.named import NameField, named
+from projects.api.named import NamedField, named
 from projects.api.pagination import Ordering
 from projects.api.preconditions import expected_version, expected_versions
 from projects.api.problems import in_parameter, invalid
@@ -65,8 +65,8 @@ class DependencyRepresentation(Representation):
 class DependencyInput(Input):
     """Says that a milestone waits for another. Between two tasks the giver is asked for a promise."""
 
-    predecessor = NameField(help_text="Must be done first: its code or id.")
-    successor = NameField(help_text="Waits for it: its code or id.")
+    predecessor = NamedField(help_text="Must be done first: its code or id.")
+    successor = NamedField(help_text="Waits for it: its code or id.")
     needed_date = serializers.DateField(required=False, allow_null=True)
     why = serializers.CharField(required=False, allow_blank=True, max_length=1_000)
     lag_days = serializers.IntegerField(required=False, min_value=0, max_value=actions.LONGEST_LAG)

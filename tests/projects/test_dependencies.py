@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from accounts.models import AuditEvent, User
 from projects import actions
-from projects.actions import promises
+from projects.actions import dependencies
 from projects.models import ChangeEntry, Milestone, MilestoneDependency, PromiseAlert
 from projects.queries.network import effect_of, paths_of
 from tests import factories
@@ -39,7 +39,7 @@ def editor_of(milestone: Milestone) -> User:
 
 
 def propose(giver: Milestone, taker: Milestone, by: User, **fields: Any) -> MilestoneDependency:
-    return promises.propose_dependency(predecessor=giver, successor=taker, by=by, now=NOW, **fields)
+    return dependencies.propose_dependency(predecessor=giver, successor=taker, by=by, now=NOW, **fields)
 
 
 def problems(act: Callable[[], Any]) -> set[tuple[str, str]]:
@@ -64,7 +64,7 @@ def test_asked_for_by_the_taker_and_agreed_by_the_giver(giver: Milestone, taker:
     office = factories.make_user()
     edge = propose(giver, taker, office, needed_date=date(2027, 2, 1), why="The site needs power.", lag_days=10)
     assert (edge.state, edge.agreed_date, edge.lag_days) == ("proposed", None, 10)
-    promises.accept_dependency(dependency=edge, agreed_date=DUE, by=editor_of(giver), now=NOW)
+    dependencies.accept_dependency(dependency=edge, agreed_date=DUE, by=editor_of(giver), now=NOW)
     edge.refresh_from_db()
     assert (edge.state, edge.agreed_date, edge.version) == ("accepted", DUE, 3)
     told = ChangeEntry.objects.filter(object_type="dependency").values_list("task_id", flat=True)
@@ -76,14 +76,14 @@ def test_inside_one_task_nobody_is_asked(giver: Milestone) -> None:
     edge = propose(giver, other, editor_of(giver))
     assert edge.state == "internal"
     assert problems(
-        lambda: promises.accept_dependency(dependency=edge, agreed_date=DUE, by=factories.make_user(), now=NOW)
+        lambda: dependencies.accept_dependency(dependency=edge, agreed_date=DUE, by=factories.make_user(), now=NOW)
     ) == {("state", "not_possible")}
 
 
 def test_the_same_again_changes_nothing_and_another_day_asks_anew(giver: Milestone, taker: Milestone) -> None:
     office = factories.make_user()
     edge = propose(giver, taker, office)
-    promises.accept_dependency(dependency=edge, agreed_date=DUE, by=editor_of(giver), now=NOW)
+    dependencies.accept_dependency(dependency=edge, agreed_date=DUE, by=editor_of(giver), now=NOW)
     assert propose(giver, taker, office).state == "accepted"
     again = propose(giver, taker, office, needed_date=date(2027, 1, 15))
     assert (again.state, again.agreed_date, again.answered_at) == ("proposed", None, None)
@@ -96,9 +96,9 @@ def test_who_may_ask_and_who_may_answer(giver: Milestone, taker: Milestone) -> N
     edge = propose(giver, taker, editor_of(taker))
     for person in (editor_of(taker), factories.make_user(role="auditor")):
         with pytest.raises(actions.NotAllowed):
-            promises.accept_dependency(dependency=edge, agreed_date=DUE, by=person, now=NOW)
+            dependencies.accept_dependency(dependency=edge, agreed_date=DUE, by=person, now=NOW)
         with pytest.raises(actions.NotAllowed):
-            promises.decline_dependency(dependency=edge, answer="No.", by=person, now=NOW)
+            dependencies.decline_dependency(dependency=edge, answer="No.", by=person, now=NOW)
 
 
 def test_a_promise_has_two_sides_and_a_day_that_can_be_kept(giver: Milestone, taker: Milestone) -> None:
@@ -106,7 +106,7 @@ def test_a_promise_has_two_sides_and_a_day_that_can_be_kept(giver: Milestone, ta
     edge = propose(giver, taker, office, needed_date=date(2027, 2, 1))
 
     def accept(day: date, by: User) -> set[tuple[str, str]]:
-        return problems(lambda: promises.accept_dependency(dependency=edge, agreed_date=day, by=by, now=NOW))
+        return problems(lambda: dependencies.accept_dependency(dependency=edge, agreed_date=day, by=by, now=NOW))
 
     assert accept(DUE, office) == {("state", "self_accepted")}
     assert accept(date(2027, 2, 2), editor_of(giver)) == {("agreed_date", "too_late")}
@@ -117,9 +117,9 @@ def test_a_promise_has_two_sides_and_a_day_that_can_be_kept(giver: Milestone, ta
 def test_declining_needs_a_reason_and_may_take_a_promise_back(giver: Milestone, taker: Milestone) -> None:
     edge = make_promise(giver, taker, agreed_date=DUE)
     giving = editor_of(giver)
-    empty = lambda: promises.decline_dependency(dependency=edge, answer=" ", by=giving, now=NOW)  # noqa: E731
+    empty = lambda: dependencies.decline_dependency(dependency=edge, answer=" ", by=giving, now=NOW)  # noqa: E731
     assert problems(empty) == {("answer", "required")}
-    promises.decline_dependency(dependency=edge, answer="Not before June.", by=giving, now=NOW)
+    dependencies.decline_dependency(dependency=edge, answer="Not before June.", by=giving, now=NOW)
     edge.refresh_from_db()
     assert (edge.state, edge.agreed_date, edge.answer) == ("declined", None, "Not before June.")
 
@@ -134,8 +134,8 @@ def test_a_later_forecast_alerts_the_taker_once_and_an_earlier_one_does_not(give
     assert (alert.dependency, alert.kind, alert.days, alert.expected_date) == (edge, "later", 41, date(2027, 2, 10))
     report(giver, giving, completion=1)
     giver.refresh_from_db()
-    promises.raise_alerts(Milestone.objects.get(pk=giver.pk, version=giver.version), by=giving, now=NOW)
-    promises.raise_alerts(giver, by=giving, now=NOW)
+    dependencies.raise_alerts(Milestone.objects.get(pk=giver.pk, version=giver.version), by=giving, now=NOW)
+    dependencies.raise_alerts(giver, by=giving, now=NOW)
     assert PromiseAlert.objects.filter(milestone_version=giver.version).count() == 1, "safe to repeat"
     told = ChangeEntry.objects.filter(object_type="promise_alert").values_list("task_id", flat=True)
     assert set(told) == {taker.task_id}
@@ -162,7 +162,7 @@ def test_a_failure_of_the_alert_takes_the_report_back(
     def broken(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("the table is full")
 
-    monkeypatch.setattr("projects.actions.promises.record", broken)
+    monkeypatch.setattr("projects.actions.dependencies.record", broken)
     with pytest.raises(RuntimeError):
         report(giver, editor_of(giver), forecast_date=date(2027, 2, 10))
     giver.refresh_from_db()
@@ -173,20 +173,20 @@ def test_only_the_taker_acknowledges_and_only_once(giver: Milestone, taker: Mile
     edge = make_promise(giver, taker, agreed_date=DUE)
     make_alert(edge)
     with pytest.raises(actions.NotAllowed):
-        promises.acknowledge_alerts(dependency=edge, by=editor_of(giver), now=NOW)
+        dependencies.acknowledge_alerts(dependency=edge, by=editor_of(giver), now=NOW)
     taking = editor_of(taker)
-    promises.acknowledge_alerts(dependency=edge, by=taking, now=NOW, note="We hire a power station.")
+    dependencies.acknowledge_alerts(dependency=edge, by=taking, now=NOW, note="We hire a power station.")
     alert = PromiseAlert.objects.get()
     assert (alert.acknowledged_by, alert.note) == (taking, "We hire a power station.")
-    again = lambda: promises.acknowledge_alerts(dependency=edge, by=taking, now=NOW)  # noqa: E731
+    again = lambda: dependencies.acknowledge_alerts(dependency=edge, by=taking, now=NOW)  # noqa: E731
     assert problems(again) == {("state", "nothing_to_acknowledge")}
 
 
 def test_withdrawing_takes_the_dependency_away_with_a_trace(giver: Milestone, taker: Milestone) -> None:
     edge = make_promise(giver, taker)
     with pytest.raises(actions.NotAllowed):
-        promises.withdraw_dependency(dependency=edge, reason="Mine.", by=editor_of(giver), now=NOW)
-    promises.withdraw_dependency(dependency=edge, reason="Pumps run on diesel.", by=editor_of(taker), now=NOW)
+        dependencies.withdraw_dependency(dependency=edge, reason="Mine.", by=editor_of(giver), now=NOW)
+    dependencies.withdraw_dependency(dependency=edge, reason="Pumps run on diesel.", by=editor_of(taker), now=NOW)
     assert not MilestoneDependency.objects.exists()
     assert AuditEvent.objects.get().action == "dependency.withdrawn"
     assert ChangeEntry.objects.get().operation == "deleted"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from projects.actions.promises import (
+from projects.actions.dependencies import (
     accept_dependency,
     acknowledge_alerts,
     decline_dependency,
@@ -22,7 +22,7 @@ from projects.actions.promises import (
 from projects.forms import day_text
 from projects.forms.plan_control import AcceptForm, AcknowledgeForm, DeclineForm, WithdrawForm
 from projects.models import MilestoneDependency
-from projects.queries.promises import (
+from projects.queries.dependencies import (
     PromiseLine,
     dependencies_page,
     lines_of,
