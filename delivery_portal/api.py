@@ -42,6 +42,15 @@ from projects.api.resources.indicator_parts import (
     IndicatorTrajectoryViewSet,
     IndicatorValueViewSet,
     KpiSheetViewSet,
+from projects.api.resources.baseline_requests import BaselineRequestViewSet, PlanVersionViewSet
+from projects.api.resources.chains import DeliveryChainViewSet, DeliveryLinkViewSet
+from projects.api.resources.changes import ChangeViewSet
+from projects.api.resources.dependencies import (
+    CriticalPathViewSet,
+    DependencyViewSet,
+    EffectViewSet,
+    PromiseAlertViewSet,
+    TaskCriticalPathViewSet,
 )
 from projects.api.resources.indicators import IndicatorViewSet
 from projects.api.resources.judgement_rounds import JudgementRoundViewSet, LeagueViewSet, RoundSubjectViewSet
@@ -137,6 +146,15 @@ router.register("judgement-rounds", JudgementRoundViewSet, basename="judgement-r
 router.register("judgement-rounds/(?P<id>[^/]+)/subjects", RoundSubjectViewSet, basename="judgement-round-subject")
 router.register("league", LeagueViewSet, basename="league")
 router.register("changes", ChangeViewSet, basename="change")
+router.register("baseline-requests", BaselineRequestViewSet, basename="baseline-request")
+router.register("plan-versions", PlanVersionViewSet, basename="plan-version")
+router.register("dependencies", DependencyViewSet, basename="dependency")
+router.register("promise-alerts", PromiseAlertViewSet, basename="promise-alert")
+router.register("milestones/(?P<id>[^/]+)/effect", EffectViewSet, basename="milestone-effect")
+router.register("projects/(?P<id>[^/]+)/critical-path", CriticalPathViewSet, basename="project-critical-path")
+router.register("tasks/(?P<id>[^/]+)/critical-path", TaskCriticalPathViewSet, basename="task-critical-path")
+router.register("delivery-chains", DeliveryChainViewSet, basename="delivery-chain")
+router.register("delivery-links", DeliveryLinkViewSet, basename="delivery-link")
 
 router.register("risks", RiskViewSet, basename="risk")
 router.register("risks/(?P<id>[^/]+)/assessments", RiskAssessmentViewSet, basename="risk-assessment")

@@ -1,4 +1,4 @@
-"""Every write of a milestone: a report, a new baseline, a cancellation, a dependency."""
+"""Every write of a milestone: a report, a new baseline that was approved, a cancellation."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import audit
 from accounts.models import User
 from accounts.roles import Verb
+from projects.actions.dependencies import raise_alerts
 from projects.actions.organisation_periods import refuse_locked
 from projects.actions.problems import FieldConflict, FieldProblem, NotAllowed, Refused, Stale
 from projects.actions.writing import is_sane, owe_task, record, refuse, refuse_record, required, swap
 from projects.domain.changes import merge
-from projects.models import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate, Validation
+from projects.models import Milestone, MilestoneBaseline, MilestoneUpdate, Validation
 
 REPORTED_FIELDS = ("completion", "forecast_date", "actual_date", "evidence", "note")
 """What a report on a milestone may say; the merge and the conflict messages work on these fields."""
@@ -33,6 +33,9 @@ STANDING_FIELDS = (
     "evidence",
 )
 """What the history keeps of a milestone after each write."""
+
+PROMISED_FIELDS = frozenset({"state", "baseline_date", "forecast_date", "actual_date"})
+"""What others rely on: a change of one of these may break a promise."""
 
 
 CLAIM = ("claimed_by", "claimed_by_label")
@@ -94,35 +97,32 @@ def report_milestone(
     return MilestoneReport(stored, changed)
 
 
-def rebaseline(*, milestone: Milestone, to: date, reason: str, by: User, now: datetime) -> Milestone:
-    """Agree a new baseline date; the old ones stay, numbered. Raises NotAllowed, Refused (no reason, same date)."""
-    if not by.may(Verb.APPROVE_BASELINE):
-        raise NotAllowed(_("Only the Project Office approves baselines."))
-    with transaction.atomic():
-        stored = Milestone.objects.select_for_update(of=("self",)).select_related("task__project").get(pk=milestone.pk)
-        if not reason.strip():
-            raise Refused([FieldProblem("reason", "required", _("Say why the baseline changes."))])
-        refuse_record(stored.task.project)
-        if not is_sane(to):
-            raise Refused([FieldProblem("to", "out_of_range", _("The year is outside 1990 to 2100."))])
-        if to == stored.baseline_date:
-            raise Refused([FieldProblem("to", "unchanged", _("This is the baseline date in force."))])
-        before = _values(stored)
-        stored.baseline_number += 1 if stored.baseline_date else 0
-        stored.baseline_date = to
+def put_in_force(
+    *, milestone: Milestone, to: date | None, weight: Decimal | None, reason: str, by: User, now: datetime
+) -> Milestone:
+    """Write a new agreed date, weight or both of a milestone; the old dates stay, numbered.
+
+    Part of `actions.baseline_requests.approve_baseline`, which holds the rights, the rules and the lock on the row.
+    """
+    before = _values(milestone)
+    if to is not None and to != milestone.baseline_date:
+        milestone.baseline_number += 1 if milestone.baseline_date else 0
+        milestone.baseline_date = to
         MilestoneBaseline.objects.create(
-            milestone=stored, number=stored.baseline_number, date=to, reason=reason, by=by, at=now
+            milestone=milestone, number=milestone.baseline_number, date=to, reason=reason, by=by, at=now
         )
-        _write_milestone(
-            stored,
-            changed=("baseline_date",),
-            before=before,
-            by=by,
-            now=now,
-            action="milestone.rebaselined",
-            reason=reason,
-        )
-    return stored
+    if weight is not None:
+        milestone.weight = weight
+    _write_milestone(
+        milestone,
+        changed=tuple(name for name, value in _values(milestone).items() if value != before[name]),
+        before=before,
+        by=by,
+        now=now,
+        action="milestone.rebaselined",
+        reason=reason,
+    )
+    return milestone
 
 
 def cancel_milestone(*, milestone: Milestone, reason: str, by: User, now: datetime) -> Milestone:
@@ -255,27 +255,6 @@ def _set_result(
         stored, changed=_changed(stored, before), before=before, by=by, now=now, action=action, reason=reason
     )
     return stored
-
-
-def add_dependency(*, predecessor: Milestone, successor: Milestone, by: User, now: datetime) -> MilestoneDependency:
-    """Say that `successor` waits for `predecessor`. Raises NotAllowed; IntegrityError when it would close a cycle."""
-    if not by.may(Verb.PLAN):
-        raise NotAllowed(_("Only the Project Office changes the plan."))
-    refuse_record(successor.task.project)
-    with transaction.atomic():
-        edge, created = MilestoneDependency.objects.get_or_create(predecessor=predecessor, successor=successor)
-        if created:
-            audit.record(
-                action="dependency.added",
-                object_type="milestone",
-                object_id=successor.public_id,
-                object_label=f"{predecessor.code} → {successor.code}",
-                before={},
-                after={"predecessor": predecessor.code, "successor": successor.code},
-                by=by,
-                at=now,
-            )
-    return edge
 
 
 def _merge_with_stored(
@@ -413,7 +392,10 @@ def _write_milestone(
     action: str,
     reason: str,
 ) -> None:
-    """Compare-and-swap on the version, then history, audit, change and outbox rows in the same transaction."""
+    """Compare-and-swap on the version, then history, audit, change and outbox rows in the same transaction.
+
+    A write that breaks a promise alerts those who wait for it.
+    """
     columns = {
         name: getattr(stored, name) for name in (*STANDING_FIELDS, *CLAIM, "note", "baseline_number", "reported_at")
     }
@@ -432,6 +414,8 @@ def _write_milestone(
         task=stored.task,
     )
     owe_task(task=stored.task, portfolio_id=stored.task.project.portfolio_id, now=now)
+    if not PROMISED_FIELDS.isdisjoint(changed):
+        raise_alerts(stored, by=by, now=now)
 
 
 def add_update_row(

@@ -119,3 +119,25 @@ def next_code(model: type[Model], prefix: str) -> str:
     codes = model._base_manager.filter(code__startswith=prefix).values_list("code", flat=True)
     numbers = [int(rest) for code in codes if (rest := code.removeprefix(prefix)).isascii() and rest.isdigit()]
     return f"{prefix}{max(numbers, default=0) + 1:03d}"
+
+
+def tell(
+    row: Any,
+    *,
+    kind: str,
+    now: datetime,
+    operation: str = "updated",
+    project: StrategicProject | None = None,
+    task: Task | None = None,
+) -> None:
+    """A change entry alone: of a row that another row's event tells of, or for readers of a second task."""
+    ChangeEntry.objects.create(
+        at=now,
+        object_type=kind,
+        object_id=row.public_id,
+        object_code=str(row.code)[:60],
+        task_id=task.pk if task else None,
+        project_id=project.pk if project and not task else None,
+        operation=operation,
+        version=row.version,
+    )

@@ -54,7 +54,35 @@ EXAMPLES: dict[str, list[Any]] = {
         {"actual_date": "2026-11-20", "evidence": "Act of acceptance 114 of 20 November 2026"},
         {},
     ],
-    "BaselineInput": [{"to": "2027-06-30", "reason": "The scope grew by a second line"}],
+    "BaselineChangeInput": [{"milestone": "MANGYSTAU-WATER-M3", "to": "2027-06-30"}],
+    "BaselineRequestInput": [
+        {
+            "task": "MANGYSTAU-WATER",
+            "reason": "The scope grew by a second line",
+            "changes": [{"milestone": "MANGYSTAU-WATER-M3", "to": "2027-06-30"}],
+        }
+    ],
+    "DecisionInput": [{"reason": "Agreed with the akimat"}, {}],
+    "RefusalInput": [{"reason": "The line is needed before the winter"}],
+    "DependencyInput": [
+        {
+            "predecessor": "INFRA-GRID-M5",
+            "successor": "MANGYSTAU-WATER-M3",
+            "needed_date": "2026-12-31",
+            "why": "The pumps need power",
+            "lag_days": 30,
+        }
+    ],
+    "AcceptanceInput": [{"agreed_date": "2026-12-15", "answer": "The substation is on site"}],
+    "DeclineInput": [{"answer": "The transformers come in March; we can keep 31 March 2027"}],
+    "AcknowledgementInput": [{"note": "We hire a mobile power station until then"}],
+    "WithdrawalInput": [{"reason": "The pumps run on diesel"}],
+    "ChainInput": [{"project": "MANGYSTAU", "name_en": "Every village has clean water"}],
+    "PatchedChainChangeInput": [{"name_ru": "В каждом селе есть чистая вода"}, {}],
+    "LinkInput": [{"chain": "CHN-001", "name_en": "Pumps are serviced every month", "actor": "District engineers"}],
+    "PatchedLinkChangeInput": [{"organisation": "mwri", "actor": ""}, {}],
+    "StrengthInput": [{"strength": "weak", "reason": "Two of five districts have no engineer"}],
+    "RemovalInput": [{"reason": "The ministry does it itself now"}],
     "CancellationInput": [{"reason": "Merged with the milestone of the second line"}],
     "PatchedTaskUpdateInput": [
         {"done_text": "Forty of a hundred kilometres are laid", "next_text": "Crossing of the railway"},

@@ -53,6 +53,12 @@ PATHS = {
     "lifecycle": "lifecycles",
     "finding": "findings",
     "judgement_round": "judgement-rounds",
+    "baseline_request": "baseline-requests",
+    "plan_version": "plan-versions",
+    "dependency": "dependencies",
+    "promise_alert": "promise-alerts",
+    "delivery_chain": "delivery-chains",
+    "delivery_link": "delivery-links",
 }
 """Where the objects of a kind live below ROOT."""
 

@@ -10,6 +10,9 @@ from projects.models import (
     Challenge,
     Decision,
     Idea,
+    BaselineRequest,
+    DeliveryChain,
+    DeliveryLink,
     Indicator,
     Issue,
     JudgementRound,
@@ -24,6 +27,10 @@ from projects.models import (
     Recommendation,
     RecoveryPlan,
     Risk,
+    MilestoneDependency,
+    PlanVersion,
+    Portfolio,
+    PromiseAlert,
     Sector,
     StatusFinding,
     Stocktake,
@@ -128,6 +135,8 @@ def stocktakes(user: User) -> QuerySet[Any, Any]:
 
 def promises(user: User) -> QuerySet[Any, Any]:
     return Promise.objects.visible_to(user)
+
+
 def challenges(user: User) -> QuerySet[Any, Any]:
     return Challenge.objects.visible_to(user)
 
@@ -182,3 +191,27 @@ def findings(user: User) -> QuerySet[Any, Any]:
 
 def judgement_rounds(user: User) -> QuerySet[Any, Any]:
     return JudgementRound.objects.visible_to(user)
+
+
+def baseline_requests(user: User) -> QuerySet[Any, Any]:
+    return BaselineRequest.objects.visible_to(user)
+
+
+def plan_versions(user: User) -> QuerySet[Any, Any]:
+    return PlanVersion.objects.visible_to(user)
+
+
+def dependencies(user: User) -> QuerySet[Any, Any]:
+    return MilestoneDependency.objects.visible_to(user)
+
+
+def promise_alerts(user: User) -> QuerySet[Any, Any]:
+    return PromiseAlert.objects.visible_to(user)
+
+
+def delivery_chains(user: User) -> QuerySet[Any, Any]:
+    return DeliveryChain.objects.visible_to(user)
+
+
+def delivery_links(user: User) -> QuerySet[Any, Any]:
+    return DeliveryLink.objects.visible_to(user)

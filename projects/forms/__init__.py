@@ -9,9 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from projects.actions import REPORTED_FIELDS, Refused
-from projects.models import Judgement, Milestone
+from projects.models import Judgement
 
 DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d.%m.%y", "%d %b %Y", "%d %B %Y"]
 """ISO, as a date control sends it, and how people here write a day. Never month first."""
@@ -111,44 +110,12 @@ class JudgeForm(forms.Form):
     reason = reason_field(_("Why"), missing=_("Say why: a judgement without a reason helps nobody."))
 
 
-class RebaselineForm(forms.Form):
-    to = day_field(label=_("New baseline date"))
-    reason = reason_field(_("Why the agreed date changes"), missing=_("Say why the baseline changes."))
-
-
 class CancelForm(forms.Form):
     reason = reason_field(_("Why the milestone is cancelled"), missing=_("Say why the milestone is cancelled."))
 
 
 class ReturnDoneForm(forms.Form):
     note = reason_field(_("What is missing"), missing=_("Say what is missing, so that the team knows what to do."))
-
-
-class DependencyForm(forms.Form):
-    """The milestone that must be done first, by its code; one that the person may not see does not exist."""
-
-    predecessor = forms.CharField(
-        label=_("Code of the milestone that must be done first"),
-        max_length=60,
-        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": _("Write the code of a milestone.")},
-    )
-
-    def __init__(self, *args: Any, user: User, milestone: Milestone, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.milestone = milestone
-
-    def clean_predecessor(self) -> Milestone:
-        code = self.cleaned_data["predecessor"].strip()
-        portfolio = self.milestone.task.project.portfolio_id
-        visible = Milestone.objects.visible_to(self.user).filter(task__project__portfolio=portfolio)
-        found = visible.filter(code__iexact=code).first()
-        if found is None:
-            raise forms.ValidationError(_("There is no milestone with this code."), code="unknown")
-        if found == self.milestone:
-            raise forms.ValidationError(_("A milestone does not wait for itself."), code="itself")
-        return found
 
 
 def add_refusal(form: forms.Form, refusal: Refused) -> None:

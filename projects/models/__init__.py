@@ -3,6 +3,8 @@
 from projects.models.budget import Budget, BudgetExplanation, BudgetVersion
 from projects.models.calendar_feed import CalendarFeed
 from projects.models.challenge import Challenge, ChallengeMember, ChallengeNote, SponsorReview, SustainCheck
+from projects.models.baseline import BaselineChange, BaselineRequest, PlanEntry, PlanVersion
+from projects.models.chain import DeliveryChain, DeliveryLink, LinkJudgement
 from projects.models.change import ChangeEntry, IdempotentAnswer
 from projects.models.decision import Decision, DecisionMove, DecisionOption
 from projects.models.imports import ImportedReturn
@@ -15,6 +17,13 @@ from projects.models.lab import Idea, IdeaScore, Lab, PlanLine
 from projects.models.lifecycle import GatePassage, PublicRecord
 from projects.models.milestone import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate
 from projects.models.order import Order, OrderEntry
+from projects.models.milestone import (
+    Milestone,
+    MilestoneBaseline,
+    MilestoneDependency,
+    MilestoneUpdate,
+    PromiseAlert,
+)
 from projects.models.portfolio import Portfolio, Sector, StrategicArea
 from projects.models.problem_meeting import ProblemItem, ProblemMeeting
 from projects.models.project import ProjectCost, StrategicProject
@@ -56,6 +65,11 @@ __all__ = [
     "Erratum",
     "FindingEvent",
     "GatePassage",
+    "BaselineChange",
+    "BaselineRequest",
+    "ChangeEntry",
+    "DeliveryChain",
+    "DeliveryLink",
     "Heartbeat",
     "Idea",
     "IdeaScore",
@@ -69,6 +83,7 @@ __all__ = [
     "Judgement",
     "JudgementRound",
     "Lab",
+    "LinkJudgement",
     "Milestone",
     "MilestoneBaseline",
     "MilestoneDependency",
@@ -78,6 +93,8 @@ __all__ = [
     "OrganisationPeriod",
     "OutboxEntry",
     "PlanLine",
+    "PlanEntry",
+    "PlanVersion",
     "Portfolio",
     "PriorityReview",
     "ProblemItem",
@@ -98,6 +115,7 @@ __all__ = [
     "Risk",
     "RiskAction",
     "RiskAssessment",
+    "PromiseAlert",
     "Rollup",
     "RollupSnapshot",
     "RoundPlace",

@@ -1,5 +1,6 @@
 """Milestones: dated, checkable events, with three dates and their history."""
 
+import uuid
 from datetime import date
 from typing import ClassVar
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.models.base import Sourced, Tracked
 from projects.models.task import Task
 from projects.querysets import MilestoneQuerySet
+from projects.querysets.plan_control import DependencyQuerySet, PromiseAlertQuerySet
 from regions.models import Named, Organisation
 
 
@@ -176,12 +178,54 @@ class MilestoneBaseline(models.Model):
         return f"{self.milestone.code} baseline {self.number}: {self.date}"
 
 
-class MilestoneDependency(models.Model):
-    """`successor` cannot be done before `predecessor`. Edges form no cycle: a trigger refuses one, also in a race."""
+class DependencyNumber(models.Func):
+    """A human code of the next dependency, made by the database: 'DEP-42'."""
 
+    template = "'DEP-' || nextval('projects_dependency_number')"
+    output_field = models.SlugField()
+
+
+class PromiseState(models.TextChoices):
+    """Inside one task nobody promises anything to anybody; between tasks the giver answers the taker."""
+
+    INTERNAL = "internal", _("inside one task")
+    PROPOSED = "proposed", _("not agreed yet")
+    ACCEPTED = "accepted", _("agreed")
+    DECLINED = "declined", _("declined")
+
+
+class MilestoneDependency(Tracked):
+    """`successor` (the taker) cannot be done before `predecessor` (the giver) and `lag_days` more.
+
+    Between tasks it is a promise with two sides: the taker's asks for it, the giver's accepts it with a date or
+    declines it with a reason. Edges form no cycle: a trigger refuses one, also in a race. What is declined still holds
+    the taker back: it stays in the network, and in the list of what is not agreed.
+    """
+
+    State = PromiseState
+
+    code = models.SlugField(_("code"), max_length=60, unique=True, db_default=DependencyNumber())
     predecessor = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="successor_edges")
     successor = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="predecessor_edges")
-    created_at = models.DateTimeField(auto_now_add=True)
+    lag_days = models.PositiveSmallIntegerField(_("days between the two"), default=0)
+    state = models.CharField(_("state"), max_length=10, choices=PromiseState.choices, default=PromiseState.PROPOSED)
+    needed_date = models.DateField(_("needed by"), null=True, blank=True)
+    why = models.TextField(_("what it is needed for"), blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    proposed_by_label = models.CharField(max_length=254, blank=True)
+    proposed_at = models.DateTimeField(_("asked for"), null=True, blank=True)
+    agreed_date = models.DateField(_("promised for"), null=True, blank=True)
+    answer = models.TextField(_("answer of the giver"), blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    answered_by_label = models.CharField(max_length=254, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    illustrative = models.BooleanField(default=False)
+
+    objects = DependencyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("dependency between milestones")
@@ -191,7 +235,87 @@ class MilestoneDependency(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(predecessor=models.F("successor")), name="projects_dependency_not_itself"
             ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=PromiseState.values), name="projects_dependency_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="accepted", agreed_date__isnull=False)
+                | (~models.Q(state="accepted") & models.Q(agreed_date__isnull=True)),
+                name="projects_dependency_agreed_means_date",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="declined") | ~models.Q(answer=""),
+                name="projects_dependency_declined_with_reason",
+            ),
+            models.CheckConstraint(condition=models.Q(lag_days__lte=1830), name="projects_dependency_lag_sane"),
         ]
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} → {self.successor_id}"
+
+    @property
+    def promised_date(self) -> date:
+        """The agreed date of an accepted promise; a constraint holds that there is one."""
+        assert self.agreed_date is not None  # noqa: S101
+        return self.agreed_date
+
+
+class AlertKind(models.TextChoices):
+    LATER = "later", _("expected later than promised")
+    CANCELLED = "cancelled", _("cancelled by the giver")
+
+
+class PromiseAlert(models.Model):
+    """Tells the taker that a promise will not be kept. One for each write of the giver's milestone that breaks it.
+
+    `expected_date` is empty when the giver's milestone was cancelled. Acknowledged by the taker's side.
+    """
+
+    Kind = AlertKind
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    dependency = models.ForeignKey(MilestoneDependency, on_delete=models.CASCADE, related_name="alerts")
+    kind = models.CharField(_("kind"), max_length=10, choices=AlertKind.choices)
+    milestone_version = models.PositiveIntegerField(_("version of the giver's milestone"))
+    agreed_date = models.DateField(_("promised for"))
+    expected_date = models.DateField(_("now expected"), null=True, blank=True)
+    at = models.DateTimeField(_("raised"))
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    acknowledged_by_label = models.CharField(max_length=254, blank=True)
+    acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
+    note = models.TextField(_("what the taker does about it"), blank=True)
+
+    objects = PromiseAlertQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("alert of a promise")
+        verbose_name_plural = _("alerts of promises")
+        ordering = ["-at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dependency", "milestone_version"], name="projects_promise_alert_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind="later", expected_date__gt=models.F("agreed_date"))
+                | models.Q(kind="cancelled", expected_date__isnull=True),
+                name="projects_promise_alert_is_late",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(acknowledged_at__isnull=True, acknowledged_by_label="")
+                | (models.Q(acknowledged_at__isnull=False) & ~models.Q(acknowledged_by_label="")),
+                name="projects_promise_alert_acknowledged_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dependency.code}: {self.agreed_date} → {self.expected_date}"
+
+    @property
+    def code(self) -> str:
+        """The code of the promise that it is about."""
+        return self.dependency.code
+
+    @property
+    def days(self) -> int | None:
+        """Days past the promised date; None for a cancelled milestone."""
+        return (self.expected_date - self.agreed_date).days if self.expected_date else None

@@ -5,6 +5,7 @@ forecast are summed by month from baseline and expected dates, by the formula of
 (tests/projects/queries/test_curves.py holds both together).
 """
 
+import calendar
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,9 +16,11 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber, TruncMonth
+from django.utils import timezone
 
+from projects.domain.plan_control import Entry, plan_steps
 from projects.domain.values import ZERO, Status
-from projects.models import Portfolio, RollupSnapshot
+from projects.models import PlanEntry, PlanVersion, Portfolio, RollupSnapshot, StrategicProject, Task
 from projects.queries.figures import HistoryPoint, SliceFigures
 
 Point = tuple[date, Decimal | None]
@@ -36,11 +39,24 @@ class Curve:
     plan: tuple[Point, ...]
     actual: tuple[Point, ...]
     forecast: tuple[Point, ...]
+    earlier: tuple["EarlierPlan", ...] = ()
 
     @property
     def is_empty(self) -> bool:
         return not self.plan and all(value is None for _, value in self.actual)
 
+
+@dataclass(frozen=True, slots=True)
+class EarlierPlan:
+    """The planned line of a version of the plan that is no longer in force, by month ends."""
+
+    number: int
+    agreed_date: date
+    points: tuple[Point, ...]
+
+
+EARLIER_SHOWN = 3
+"""Earlier versions on a chart: more lines could not be told apart. The first one is always among them."""
 
 _OF_GROUPS = """
     SELECT task_id, object_id, weight FROM projects_task_slice
@@ -126,6 +142,31 @@ def monthly_history(
     for one in figures:
         found[one.object_id].append(HistoryPoint(one.as_of_date, one.progress, one.planned_progress, one.status))
     return found
+
+
+def earlier_plans(*, subject: StrategicProject | Task) -> tuple[EarlierPlan, ...]:
+    """The lines of the versions before the one in force, oldest first: the first, and the newest of the others.
+
+    Published as the plan line itself is: show them only to those who read the figures of the slice. Two statements.
+    """
+    of = {"task": subject} if isinstance(subject, Task) else {"task": None, "project": subject}
+    versions = list(PlanVersion.objects.filter(**of).order_by("number"))[:-1]
+    shown = versions[:1] + versions[1:][-(EARLIER_SHOWN - 1) :]
+    entries: dict[int, list[Entry]] = defaultdict(list)
+    rows = PlanEntry.objects.filter(plan__in=shown).order_by("pk")
+    columns = ("plan_id", "baseline_date", "weight", "milestone__task_id", "task_weight")
+    for plan, day, weight, task, task_weight in rows.values_list(*columns):
+        entries[plan].append(Entry(day, weight, task, task_weight))
+    return tuple(
+        EarlierPlan(one.number, timezone.localdate(one.at), _by_month_ends(plan_steps(entries[one.pk])))
+        for one in shown
+    )
+
+
+def _by_month_ends(steps: Sequence[tuple[date, Decimal]]) -> tuple[Point, ...]:
+    """The last value of each month, at its end, as the plan in force is drawn."""
+    found = {day.replace(day=calendar.monthrange(day.year, day.month)[1]): value for day, value in steps}
+    return tuple(found.items())
 
 
 def _steps(figures: Sequence[SliceFigures], portfolio: Portfolio) -> dict[int, dict[str, dict[date, Decimal]]]:

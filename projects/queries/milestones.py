@@ -9,15 +9,10 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
-from projects.models import (
-    Milestone,
-    MilestoneBaseline,
-    MilestoneDependency,
-    MilestoneUpdate,
-    OutboxEntry,
-    Validation,
-)
-from projects.queries.updates import UpdateRow, milestones_with_links, row_of, thresholds_in_force
+from projects.models import Milestone, MilestoneBaseline, MilestoneUpdate, OutboxEntry, Validation
+from projects.queries.baseline_requests import RequestLine, line_of, requests_with_links
+from projects.queries.dependencies import PromiseLine, around
+from projects.queries.updates import UpdateRow, row_of, thresholds_in_force
 from projects.queries.validations import milestone_validations
 
 HISTORY_SHOWN = 100
@@ -72,8 +67,11 @@ class MilestonePage:
     slippage_from_first: int | None
     history: tuple[HistoryEntry, ...]
     history_is_cut: bool
-    waits_for: tuple[Milestone, ...]
-    waited_for_by: tuple[Milestone, ...]
+    waits_for: tuple[PromiseLine, ...]
+    waited_for_by: tuple[PromiseLine, ...]
+    requests: tuple[RequestLine, ...]
+    may_ask: bool
+    may_link: bool
     validations: tuple[Validation, ...]
 
     @property
@@ -89,19 +87,24 @@ def milestone_page(*, user: User, milestone: Milestone, today: date) -> Mileston
     row = row_of(milestone, today=today, thresholds=thresholds_in_force())
     baselines = tuple(milestone.baselines.select_related("by").order_by("number"))
     entries = history(milestone, newest=HISTORY_SHOWN + 1)
-    editable = is_editable(user=user, milestone=milestone)
+    waits_for, waited_for_by = around(user=user, milestone=milestone)
+    may_report = is_editable(user=user, milestone=milestone)
+    is_open = milestone.state == Milestone.State.OPEN
     return MilestonePage(
         milestone=milestone,
         row=row,
-        may_report=editable,
-        may_confirm=editable and milestone.claimed_date is not None and milestone.claimed_by_id != user.pk,
+        may_report=may_report,
+        may_confirm=may_report and milestone.claimed_date is not None and milestone.claimed_by_id != user.pk,
         baselines=baselines,
         slippage_from_first=slippage_from_first(row, baselines),
         history=entries[:HISTORY_SHOWN],
         history_is_cut=len(entries) > HISTORY_SHOWN,
-        waits_for=_linked(user, MilestoneDependency.objects.filter(successor=milestone).values("predecessor_id")),
-        waited_for_by=_linked(user, MilestoneDependency.objects.filter(predecessor=milestone).values("successor_id")),
         validations=milestone_validations(user=user, milestone=milestone),
+        waits_for=waits_for,
+        waited_for_by=waited_for_by,
+        requests=_requests(user, milestone),
+        may_ask=may_report and is_open,
+        may_link=may_report and milestone.state != Milestone.State.CANCELLED,
     )
 
 
@@ -202,9 +205,10 @@ def _differences(before: MilestoneUpdate, after: MilestoneUpdate) -> Iterable[Fi
             yield FieldChange(name, old, new)
 
 
-def _linked(user: User, ids: Any) -> tuple[Milestone, ...]:
-    found = milestones_with_links().filter(pk__in=ids)
-    return tuple(found & Milestone.objects.visible_to(user))
+def _requests(user: User, milestone: Milestone) -> tuple[RequestLine, ...]:
+    """Requests for other agreed dates or weights of it that wait for a decision."""
+    rows = requests_with_links(user).waiting().filter(changes__milestone=milestone).order_by("requested_at", "pk")
+    return tuple(line_of(row) for row in rows)
 
 
 def first_baselines() -> Any:

@@ -1,6 +1,6 @@
 """One strategic project: both kinds of status, tasks with figures, big milestones, indicators, judgements, money."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from projects.models import (
     ProjectCost,
     StrategicProject,
 )
-from projects.queries.curves import Curve, curves
+from projects.queries.curves import Curve, curves, earlier_plans
 from projects.queries.figures import SliceFigures, history, one
 from projects.queries.milestones import first_baselines, slippage_from_first
 from projects.queries.tasks import TaskLine, task_lines, tasks_with_links
@@ -105,7 +105,8 @@ def _curve(user: User, figures: SliceFigures, project: StrategicProject, today: 
     since = today - timedelta(days=HISTORY_DAYS)
     past = history(user=user, dimension="project", object_id=project.pk, since=since, portfolio=project.portfolio)
     found = curves(figures=[figures], history={project.pk: past}, portfolio=project.portfolio)
-    return found.get(project.pk)
+    curve = found.get(project.pk)
+    return replace(curve, earlier=earlier_plans(subject=project)) if curve else None
 
 
 def _dated(user: User, project: StrategicProject) -> QuerySet[Any, Any]:

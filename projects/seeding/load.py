@@ -24,6 +24,7 @@ from projects.seeding.practice import (
     validation,
 )
 from projects.seeding.practice import challenges, reviews, validation
+from projects.seeding.practice import plan_control
 from projects.seeding.reference import Tally, load_reference
 
 
@@ -79,6 +80,7 @@ def _load_plan(portfolio: Portfolio, tally: Tally, *, today: date, now: datetime
     judgements.load(portfolio, tally, today=today, now=now)
     challenges.load(portfolio, tally, today=today, now=now)
     reviews.load(portfolio, tally, today=today, now=now)
+    plan_control.load(portfolio, tally, today=today, now=now)
 
 
 def _tell_other_systems(portfolio: Portfolio, *, now: datetime) -> None:

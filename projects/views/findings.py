@@ -18,7 +18,7 @@ from projects.actions import findings as actions
 from projects.forms.judgements import AnswerForm, NoteForm, NothingForm
 from projects.models import StatusFinding
 from projects.queries.judgements import FindingLine, findings_page
-from projects.views.posting import perform, seen_version
+from projects.views.acting import acted, seen_version
 from projects.views.request import person, signed_in
 
 Act = Callable[[], str]
@@ -82,12 +82,11 @@ def _who(request: HttpRequest) -> dict[str, Any]:
 
 def _perform(request: HttpRequest, found: StatusFinding, name: str, form: forms.Form, act: Act) -> HttpResponse:
     refused = {(found.pk, name): form}
-    return perform(
+    return acted(
         request,
         form,
-        act,
-        back=f"{reverse('findings')}#{found.code}",
-        again=lambda status: _render(request, refused=refused, status=status),
+        lambda _values: (act(), f"{reverse('findings')}#{found.code}"),
+        lambda status: _render(request, refused=refused, status=status),
     )
 
 

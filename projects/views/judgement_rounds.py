@@ -19,7 +19,7 @@ from projects.actions.judgements import months_later
 from projects.forms.judgements import CloseRoundForm, MoveCutOffForm, NothingForm, OpenRoundForm
 from projects.models import JudgementRound, Portfolio
 from projects.queries.judgements import round_page, rounds_page
-from projects.views.posting import perform, seen_version
+from projects.views.acting import acted, seen_version
 from projects.views.request import person, signed_in
 
 Act = Callable[[], str]
@@ -44,12 +44,11 @@ def open_new(request: HttpRequest) -> HttpResponse:
         made = actions.open_round(portfolio=portfolio, by=person(request), now=timezone.now(), **form.cleaned_data)
         return _("Round %(code)s is open.") % {"code": made.code}
 
-    return perform(
+    return acted(
         request,
         form,
-        act,
-        back=reverse("judgement-rounds"),
-        again=lambda status: _list(request, form=form, status=status),
+        lambda _values: (act(), reverse("judgement-rounds")),
+        lambda status: _list(request, form=form, status=status),
     )
 
 
@@ -122,12 +121,11 @@ def _round(request: HttpRequest, code: str) -> JudgementRound:
 
 def _perform(request: HttpRequest, found: JudgementRound, name: str, form: forms.Form, act: Act) -> HttpResponse:
     _require_office(request)
-    return perform(
+    return acted(
         request,
         form,
-        act,
-        back=f"{reverse('judgement-round', args=[found.code])}#main",
-        again=lambda status: _page(request, found, refused={name: form}, status=status),
+        lambda _values: (act(), f"{reverse('judgement-round', args=[found.code])}#main"),
+        lambda status: _page(request, found, refused={name: form}, status=status),
     )
 
 

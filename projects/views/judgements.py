@@ -17,7 +17,7 @@ from projects.actions import judgements as actions
 from projects.forms.judgements import JudgementForm, NoteForm, NothingForm, filled
 from projects.models import Judgement, StrategicProject, Task
 from projects.queries.judgements import JudgementsPage, judgements_page, may_draft
-from projects.views.posting import perform, seen_version
+from projects.views.acting import acted, seen_version
 from projects.views.request import person, signed_in
 
 Subject = StrategicProject | Task
@@ -116,24 +116,22 @@ def _draft(request: HttpRequest, subject: Subject) -> HttpResponse:
         actions.draft_judgement(project=project, task=task, content=content, by=person(request), now=timezone.now())
         return _("The draft waits for the Project Office: it counts when somebody there confirms it.")
 
-    return perform(
+    return acted(
         request,
         form,
-        act,
-        back=_back(subject),
-        again=lambda status: _render(request, subject, draft=form, status=status),
+        lambda _values: (act(), _back(subject)),
+        lambda status: _render(request, subject, draft=form, status=status),
     )
 
 
 def _change(request: HttpRequest, found: Judgement, name: str, form: forms.Form, act: Any) -> HttpResponse:
     subject = found.subject
     refused = {(found.pk, name): form}
-    return perform(
+    return acted(
         request,
         form,
-        act,
-        back=_back(subject),
-        again=lambda status: _render(request, subject, refused=refused, status=status),
+        lambda _values: (act(), _back(subject)),
+        lambda status: _render(request, subject, refused=refused, status=status),
     )
 
 

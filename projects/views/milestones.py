@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,10 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.roles import Verb
-from projects.actions import FieldProblem, Refused, add_dependency, cancel_milestone, rebaseline
-from projects.forms import CancelForm, DependencyForm, RebaselineForm, ReturnDoneForm, add_refusal
+from projects.actions import FieldProblem, NotAllowed, Refused, cancel_milestone
+from projects.actions.baseline_requests import Asked, request_baseline
+from projects.actions.dependencies import propose_dependency
+from projects.forms import CancelForm, ReturnDoneForm, add_refusal
+from projects.forms.plan_control import DependencyForm, RebaselineForm, WhatIfForm
 from projects.models import Milestone
-from projects.queries.milestones import MilestonePage, milestone_page
+from projects.queries.milestones import MilestonePage, is_editable, milestone_page
+from projects.queries.network import effect_of
 from projects.views import rows, updates
 from projects.views.request import person, signed_in
 from projects.views.rows import RowView
@@ -51,8 +54,9 @@ def render_page(
         "view": report or rows.idle(page.row, undo_version=_undo_version(page, user)),
         "trail": _trail(milestone),
         "today": timezone.localdate(),
-        "forms": _plan_forms(milestone, user) | {"return_done": ReturnDoneForm()} | (refused or {}),
+        "forms": _plan_forms(page, user) | {"return_done": ReturnDoneForm()} | (refused or {}),
         "refused": tuple(refused or ()),
+        **_what_if(request, milestone, user),
     }
     return render(request, "projects/milestones/page.html", context, status=status)
 
@@ -62,32 +66,58 @@ def _undo_version(page: MilestonePage, user: User) -> int:
     return rows.undo_version(newest, user) if page.may_report else 0
 
 
-def _plan_forms(milestone: Milestone, user: User) -> dict[str, forms.Form]:
-    """The empty forms that this person may use on this milestone."""
-    if not milestone.task.project.portfolio.is_national:
+def _what_if(request: HttpRequest, milestone: Milestone, user: User) -> dict[str, Any]:
+    """The form that tries another date, and what the date of the address (`?if=`) would do. Nothing is saved."""
+    if milestone.state != Milestone.State.OPEN:
         return {}
+    asked = request.GET.get("if")
+    if asked is None:
+        return {"what_if": WhatIfForm(auto_id="if_%s")}
+    form = WhatIfForm({"to": asked}, auto_id="if_%s")
+    effect = effect_of(user=user, milestone=milestone, to=form.cleaned_data["to"]) if form.is_valid() else None
+    return {"what_if": form, "effect": effect}
+
+
+def _plan_forms(page: MilestonePage, user: User) -> dict[str, forms.Form]:
+    """The empty forms that this person may use on this milestone."""
+    milestone = page.milestone
     found: dict[str, forms.Form] = {}
-    if user.may(Verb.APPROVE_BASELINE):
-        found["rebaseline"] = RebaselineForm()
-    if user.may(Verb.PLAN):
-        found["dependency"] = DependencyForm(user=user, milestone=milestone)
-        if milestone.state == Milestone.State.OPEN:
-            found["cancel"] = CancelForm()
+    if page.may_ask:
+        found["rebaseline"] = RebaselineForm(auto_id="rebaseline_%s")
+    if page.may_link:
+        found["dependency"] = DependencyForm(user=user, milestone=milestone, auto_id="dependency_%s")
+    national = milestone.task.project.portfolio.is_national
+    if user.may(Verb.PLAN) and national and milestone.state == Milestone.State.OPEN:
+        found["cancel"] = CancelForm(auto_id="cancel_%s")
     return found
 
 
 @signed_in
 @require_POST
 def rebaseline_milestone(request: HttpRequest, code: str) -> HttpResponse:
-    """Agree a new baseline date."""
-    found = _planned_by(request, code, Verb.APPROVE_BASELINE)
-    form = RebaselineForm(request.POST)
+    """Ask for another agreed date; another person decides."""
+    found = _edited_by(request, code)
+    form = RebaselineForm(request.POST, auto_id="rebaseline_%s")
 
     def act(values: dict[str, Any]) -> str:
-        rebaseline(milestone=found, to=values["to"], reason=values["reason"], by=person(request), now=timezone.now())
-        return _("The new baseline is in force. The earlier ones stay in the list.")
+        asked = [Asked(found, values["to"])]
+        try:
+            made = request_baseline(
+                task=found.task, changes=asked, reason=values["reason"], by=person(request), now=timezone.now()
+            )
+        except Refused as refusal:
+            raise Refused(_of_one_date(refusal)) from refusal
+        return _("Request %(code)s waits for the decision of another person.") % {"code": made.code}
 
     return _plan(request, found, "rebaseline", form, act)
+
+
+def _of_one_date(refusal: Refused) -> list[FieldProblem]:
+    """What the action finds wrong with the one change that this form asks for stands beside its date."""
+    return [
+        FieldProblem("to" if problem.field == "changes" else problem.field, problem.code, problem.message)
+        for problem in refusal.problems
+    ]
 
 
 @signed_in
@@ -95,7 +125,7 @@ def rebaseline_milestone(request: HttpRequest, code: str) -> HttpResponse:
 def cancel(request: HttpRequest, code: str) -> HttpResponse:
     """Take the milestone out of every sum, visibly."""
     found = _planned_by(request, code, Verb.PLAN)
-    form = CancelForm(request.POST)
+    form = CancelForm(request.POST, auto_id="cancel_%s")
 
     def act(values: dict[str, Any]) -> str:
         cancel_milestone(milestone=found, reason=values["reason"], by=person(request), now=timezone.now())
@@ -107,20 +137,29 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
 @signed_in
 @require_POST
 def wait_for(request: HttpRequest, code: str) -> HttpResponse:
-    """Say that this milestone waits for another."""
-    found = _planned_by(request, code, Verb.PLAN)
-    form = DependencyForm(request.POST, user=person(request), milestone=found)
+    """Say that this milestone waits for another; between tasks the other side is asked for a promise."""
+    found = updates.visible_milestone(request, code)
+    if not person(request).may(Verb.PLAN):
+        found = _edited_by(request, code)
+    form = DependencyForm(request.POST, user=person(request), milestone=found, auto_id="dependency_%s")
 
     def act(values: dict[str, Any]) -> str:
-        first = values["predecessor"]
-        try:
-            add_dependency(predecessor=first, successor=found, by=person(request), now=timezone.now())
-        except IntegrityError as error:
-            message = _("These milestones would wait for each other.")
-            raise Refused([FieldProblem("predecessor", "cycle", message)]) from error
-        return _("%(code)s now waits for %(first)s.") % {"code": found.code, "first": first.code}
+        first = values.pop("predecessor")
+        edge = propose_dependency(predecessor=first, successor=found, by=person(request), now=timezone.now(), **values)
+        told = {"code": found.code, "first": first.code}
+        if edge.state == edge.State.INTERNAL:
+            return _("%(code)s now waits for %(first)s.") % told
+        return _("%(code)s now waits for %(first)s. It is not agreed until the other side accepts it.") % told
 
     return _plan(request, found, "dependency", form, act)
+
+
+def _edited_by(request: HttpRequest, code: str) -> Milestone:
+    """404 for what the person may not see; 403 for what others update, and for a record."""
+    found = updates.visible_milestone(request, code)
+    if not is_editable(user=person(request), milestone=found):
+        raise PermissionDenied(_("You can read this milestone, but others update its task."))
+    return found
 
 
 def _planned_by(request: HttpRequest, code: str, verb: Verb) -> Milestone:
@@ -140,6 +179,8 @@ def _plan(
     if form.is_valid():
         try:
             messages.success(request, act(form.cleaned_data))
+        except NotAllowed as error:
+            raise PermissionDenied(str(error)) from error
         except Refused as refusal:
             add_refusal(form, refusal)
         else:

@@ -48,6 +48,7 @@ class SCurve:
     rows: tuple[Row, ...]
     height: int
     is_clipped: bool
+    earlier: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -68,9 +69,10 @@ def draw(
     today: date,
     axis: tuple[date, date] | None = None,
     height: int = 200,
+    earlier: Sequence[Sequence[Point]] = (),
 ) -> SCurve:
-    """Lay the three lines out on `axis` (default: their own span)."""
-    start, end = axis or span([plan, actual, forecast]) or (today, today)
+    """Lay the three lines, and those of earlier versions of the plan, out on `axis` (default: their own span)."""
+    start, end = axis or span([plan, actual, forecast, *earlier]) or (today, today)
     scale = TimeScale(start, max(end, start + timedelta(days=1)))
     last = _last(actual)
     return SCurve(
@@ -85,7 +87,8 @@ def draw(
         labels=_labels(_value_at(plan, today), last[1] if last else None, height),
         rows=_rows(plan, actual, forecast),
         height=height,
-        is_clipped=_reaches_beyond(scale, [plan, actual, forecast]),
+        is_clipped=_reaches_beyond(scale, [plan, actual, forecast, *earlier]),
+        earlier=tuple(path(points, scale) for points in earlier),
     )
 
 

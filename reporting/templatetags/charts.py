@@ -38,8 +38,10 @@ def draw_s_curve(
         today=curve.today,
         axis=axis,
         height=96 if small else 200,
+        earlier=() if small else [one.points for one in curve.earlier],
     )
-    return {"chart": drawn, "title": title, "name": name, "key": key, "small": small}
+    earlier = () if small else curve.earlier
+    return {"chart": drawn, "title": title, "name": name, "key": key, "small": small, "earlier": earlier}
 
 
 @register.inclusion_tag("components/charts/bullet.html", name="bullet")

@@ -78,7 +78,7 @@ def test_what_cannot_be_is_invalid(editor, address, body):
 
 def test_the_same_for_every_write(office, country, address):
     judge = f"projects/{country.ours.project.public_id}/judgements/"
-    for target in (judge, f"{address}rebaseline/", f"{address}cancel/"):
+    for target in (judge, "baseline-requests/", "dependencies/", f"{address}cancel/"):
         for body in (*MALFORMED.values(), *INVALID.values()):
             problem(office.post(target, body, If_Match='"v1"'), 400)
 

@@ -263,45 +263,6 @@ def test_rights_that_are_taken_away_are_gone_at_the_next_request(country, editor
     problem(editor.patch(address, {"completion": 0.5}, If_Match='"v1"'), 404)
 
 
-class TestRebaseline:
-    def test_agrees_a_new_baseline_and_keeps_the_old(self, office, address, milestone):
-        answer = office.post(f"{address}rebaseline/", {"to": "2027-06-30", "reason": "Scope grew"}, If_Match='"v1"')
-        assert answer.status_code == 200
-        assert answer["ETag"] == '"v2"'
-        assert (answer.json()["baseline_date"], answer.json()["baseline_number"]) == ("2027-06-30", 2)
-        assert [b.date for b in milestone.baselines.order_by("number")] == [date(2026, 12, 31), date(2027, 6, 30)]
-
-    def test_is_for_the_project_office(self, editor, address):
-        problem(editor.post(f"{address}rebaseline/", {"to": "2027-06-30", "reason": "x"}, If_Match='"v1"'), 403)
-
-    @pytest.mark.parametrize(
-        ("body", "pointer"),
-        [
-            ({"reason": "x"}, "#/to"),
-            ({"to": "2027-06-30"}, "#/reason"),
-            ({"to": "2026-12-31", "reason": "x"}, "#/to"),
-            ({"to": "9999-12-31", "reason": "x"}, "#/to"),
-            ({"to": None, "reason": "x"}, "#/to"),
-        ],
-    )
-    def test_needs_another_date_and_a_reason(self, office, address, body, pointer):
-        faults = problem(office.post(f"{address}rebaseline/", body, If_Match='"v1"'), 400)["errors"]
-        assert [fault["pointer"] for fault in faults] == [pointer]
-
-    def test_is_refused_when_stale_and_without_a_version(self, office, address, milestone):
-        body = {"to": "2027-06-30", "reason": "x"}
-        problem(office.post(f"{address}rebaseline/", body), 428)
-        assert problem(office.post(f"{address}rebaseline/", body, If_Match='"v9"'), 412)["current"]["version"] == 1
-        assert milestone.baselines.count() == 1
-
-    def test_a_foreign_one_is_missing(self, editor, country):
-        address = f"milestones/{country.theirs.milestones[0].public_id}/rebaseline/"
-        problem(editor.post(address, {"to": "2027-06-30", "reason": "x"}, If_Match='"v1"'), 404)
-
-    def test_is_not_read(self, office, address):
-        problem(office.get(f"{address}rebaseline/"), 405)
-
-
 class TestCancel:
     def test_takes_it_out_of_the_plan(self, office, address):
         answer = office.post(f"{address}cancel/", {"reason": "Merged with another"}, If_Match='"v1"')

@@ -177,24 +177,6 @@ def test_a_reference_portfolio_is_a_record_that_nobody_updates(office: User) -> 
         report(imported, office, completion=Decimal("0.5"))
 
 
-def test_rebaseline_numbers_the_dates_and_keeps_the_first(milestone: Milestone, office: User) -> None:
-    moved = actions.rebaseline(
-        milestone=milestone, to=date(2027, 3, 1), reason="Budget moved to 2027.", by=office, now=NOW
-    )
-    assert (moved.baseline_date, moved.baseline_number, moved.version) == (date(2027, 3, 1), 2, 2)
-    assert list(moved.baselines.order_by("number").values_list("date", flat=True)) == [
-        date(2026, 12, 31),
-        date(2027, 3, 1),
-    ]
-    with pytest.raises(actions.Refused):
-        actions.rebaseline(milestone=milestone, to=date(2027, 3, 1), reason="again", by=office, now=NOW)
-    with pytest.raises(actions.Refused):
-        actions.rebaseline(milestone=milestone, to=date(206, 3, 1), reason="a slip", by=office, now=NOW)
-    editor = factories.make_user(role="ministry_editor", organisation=milestone.task.lead_organisation)
-    with pytest.raises(actions.NotAllowed):
-        actions.rebaseline(milestone=milestone, to=date(2028, 3, 1), reason="mine", by=editor, now=NOW)
-
-
 def test_a_lost_nudge_leaves_the_write_whole(
     milestone: Milestone,
     office: User,
@@ -216,15 +198,11 @@ def test_a_lost_nudge_leaves_the_write_whole(
     assert "nudge" in caplog.text
 
 
-def test_an_imported_record_is_neither_judged_nor_rebaselined_nor_cancelled_nor_linked(office: User) -> None:
+def test_an_imported_record_is_neither_judged_nor_cancelled(office: User) -> None:
     portfolio = factories.make_portfolio(national=False)
     task = factories.make_task(project=factories.make_project(portfolio=portfolio))
-    first, second = (factories.make_milestone(task=task) for _ in range(2))
+    first = factories.make_milestone(task=task)
     with pytest.raises(actions.NotAllowed):
         actions.judge(project=task.project, rating="red", reason="late", by=office, now=NOW)
     with pytest.raises(actions.NotAllowed):
-        actions.rebaseline(milestone=first, to=date(2027, 3, 1), reason="moved", by=office, now=NOW)
-    with pytest.raises(actions.NotAllowed):
         actions.cancel_milestone(milestone=first, reason="gone", by=office, now=NOW)
-    with pytest.raises(actions.NotAllowed):
-        actions.add_dependency(predecessor=first, successor=second, by=office, now=NOW)

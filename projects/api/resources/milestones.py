@@ -8,7 +8,6 @@ import django_filters
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -75,6 +74,7 @@ class MilestoneRepresentation(Representation):
         "milestone",
         more=lambda row: {
             "updates": href("milestone", row.public_id, "updates/"),
+            "effect": href("milestone", row.public_id, "effect/"),
             "page": f"/milestones/{row.code}/",
         },
     )
@@ -113,18 +113,6 @@ class MilestoneReportInput(Input):
     )
     note = serializers.CharField(required=False, allow_blank=True, max_length=10_000, trim_whitespace=False)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=2_000, help_text="Of a new forecast.")
-
-
-class BaselineInput(Input):
-    """A new baseline: the old ones stay, numbered."""
-
-    to = serializers.DateField(help_text="The newly agreed date.")
-    reason = serializers.CharField(max_length=2_000)
-
-    def validate_to(self, value: date) -> date:
-        if not 1990 <= value.year <= 2100:
-            raise serializers.ValidationError(_("The year is outside 1990 to 2100."), code="out_of_range")
-        return value
 
 
 class CancellationInput(Input):
@@ -196,7 +184,7 @@ class MilestoneFilters(Filters):
 class MilestoneViewSet(VersionedViewSet):
     """Milestones of the tasks that are open to you."""
 
-    versioned = frozenset({"partial_update", "rebaseline", "cancel", "confirm_done", "return_done"})
+    versioned = frozenset({"partial_update", "cancel", "confirm_done", "return_done"})
     queryset = Milestone.objects.none()
     serializer_class = MilestoneRepresentation
     filterset_class = MilestoneFilters
@@ -245,15 +233,6 @@ class MilestoneViewSet(VersionedViewSet):
             return self.written(report.milestone)
 
         return self.guarded(request, effect)
-
-    @extend_schema(request=BaselineInput, responses=MilestoneRepresentation)
-    @action(detail=True, methods=["post"])
-    def rebaseline(self, request: Request, **kwargs: Any) -> HttpResponseBase:
-        """Agree a new baseline date, with a reason. The Project Office approves baselines."""
-        given = BaselineInput.read(request)
-        return self.change(
-            request, lambda m: actions.rebaseline(milestone=m, by=self.user, now=timezone.now(), **given)
-        )
 
     @extend_schema(request=CancellationInput, responses=MilestoneRepresentation)
     @action(detail=True, methods=["post"])
