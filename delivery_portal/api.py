@@ -20,7 +20,9 @@ from delivery_portal import outage
 from projects import actions
 from projects.api.ics import milestones_file
 from projects.api.problems import TYPE_ROOT, TYPES, Problem, as_response, faults_of, in_body
+from projects.api.resources.baseline_requests import BaselineRequestViewSet, PlanVersionViewSet
 from projects.api.resources.budgets import BudgetVersionViewSet, BudgetViewSet
+from projects.api.resources.chains import DeliveryChainViewSet, DeliveryLinkViewSet
 from projects.api.resources.challenges import (
     ChallengeCheckViewSet,
     ChallengeNoteViewSet,
@@ -36,21 +38,19 @@ from projects.api.resources.cycle import (
     TaskUpdateViewSet,
 )
 from projects.api.resources.decisions import DecisionViewSet, EscalationViewSet
-from projects.api.resources.findings import FindingEventViewSet, FindingViewSet
-from projects.api.resources.indicator_parts import (
-    IndicatorGradeViewSet,
-    IndicatorTrajectoryViewSet,
-    IndicatorValueViewSet,
-    KpiSheetViewSet,
-from projects.api.resources.baseline_requests import BaselineRequestViewSet, PlanVersionViewSet
-from projects.api.resources.chains import DeliveryChainViewSet, DeliveryLinkViewSet
-from projects.api.resources.changes import ChangeViewSet
 from projects.api.resources.dependencies import (
     CriticalPathViewSet,
     DependencyViewSet,
     EffectViewSet,
     PromiseAlertViewSet,
     TaskCriticalPathViewSet,
+)
+from projects.api.resources.findings import FindingEventViewSet, FindingViewSet
+from projects.api.resources.indicator_parts import (
+    IndicatorGradeViewSet,
+    IndicatorTrajectoryViewSet,
+    IndicatorValueViewSet,
+    KpiSheetViewSet,
 )
 from projects.api.resources.indicators import IndicatorViewSet
 from projects.api.resources.judgement_rounds import JudgementRoundViewSet, LeagueViewSet, RoundSubjectViewSet
@@ -146,6 +146,14 @@ router.register("judgement-rounds", JudgementRoundViewSet, basename="judgement-r
 router.register("judgement-rounds/(?P<id>[^/]+)/subjects", RoundSubjectViewSet, basename="judgement-round-subject")
 router.register("league", LeagueViewSet, basename="league")
 router.register("changes", ChangeViewSet, basename="change")
+
+router.register("risks", RiskViewSet, basename="risk")
+router.register("risks/(?P<id>[^/]+)/assessments", RiskAssessmentViewSet, basename="risk-assessment")
+router.register("issues", IssueViewSet, basename="issue")
+router.register("decisions", DecisionViewSet, basename="decision")
+router.register("escalations", EscalationViewSet, basename="escalation")
+router.register("orders", OrderViewSet, basename="order")
+router.register("problem-solving-meetings", ProblemMeetingViewSet, basename="problem-meeting")
 router.register("baseline-requests", BaselineRequestViewSet, basename="baseline-request")
 router.register("plan-versions", PlanVersionViewSet, basename="plan-version")
 router.register("dependencies", DependencyViewSet, basename="dependency")
@@ -155,14 +163,6 @@ router.register("projects/(?P<id>[^/]+)/critical-path", CriticalPathViewSet, bas
 router.register("tasks/(?P<id>[^/]+)/critical-path", TaskCriticalPathViewSet, basename="task-critical-path")
 router.register("delivery-chains", DeliveryChainViewSet, basename="delivery-chain")
 router.register("delivery-links", DeliveryLinkViewSet, basename="delivery-link")
-
-router.register("risks", RiskViewSet, basename="risk")
-router.register("risks/(?P<id>[^/]+)/assessments", RiskAssessmentViewSet, basename="risk-assessment")
-router.register("issues", IssueViewSet, basename="issue")
-router.register("decisions", DecisionViewSet, basename="decision")
-router.register("escalations", EscalationViewSet, basename="escalation")
-router.register("orders", OrderViewSet, basename="order")
-router.register("problem-solving-meetings", ProblemMeetingViewSet, basename="problem-meeting")
 
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:

@@ -3,11 +3,14 @@
 from django.urls import path
 
 from projects.views import (
+    baseline_requests,
     calendar,
+    chains,
     challenges,
     claims,
     cycle,
     decisions,
+    dependencies,
     explain,
     findings,
     indicators,
@@ -16,13 +19,11 @@ from projects.views import (
     kpis,
     labs,
     league,
-    challenges,
-    explain,
-    labs,
     lifecycle,
     milestones,
     money,
     orders,
+    plans,
     problem_solving,
     projects,
     promises,
@@ -35,17 +36,6 @@ from projects.views import (
     teams,
     updates,
     validations,
-    baseline_requests,
-    chains,
-    dependencies,
-    explain,
-    milestones,
-    plans,
-    projects,
-    reporting,
-    tasks,
-    teams,
-    updates,
 )
 
 urlpatterns = [

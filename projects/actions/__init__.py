@@ -12,7 +12,6 @@ from projects.actions.milestones import (
     add_update_row,
     cancel_milestone,
     confirm_done,
-    rebaseline,
     report_milestone,
     return_done,
 )

@@ -62,7 +62,7 @@ EXAMPLES: dict[str, list[Any]] = {
             "changes": [{"milestone": "MANGYSTAU-WATER-M3", "to": "2027-06-30"}],
         }
     ],
-    "DecisionInput": [{"reason": "Agreed with the akimat"}, {}],
+    "BaselineVerdictInput": [{"reason": "Agreed with the akimat"}, {}],
     "RefusalInput": [{"reason": "The line is needed before the winter"}],
     "DependencyInput": [
         {
@@ -131,7 +131,7 @@ EXAMPLES: dict[str, list[Any]] = {
             "organisation": "mwri",
         }
     ],
-    "DecisionInput": [{"chosen": True, "reason": "Best score, and three regions can begin at once"}],
+    "IdeaDecisionInput": [{"chosen": True, "reason": "Best score, and three regions can begin at once"}],
     "IdeaScoreInput": [{"impact": 5, "feasibility": 4, "cost": 4, "speed": 3}],
     "PlanLineInput": [
         {
@@ -143,7 +143,7 @@ EXAMPLES: dict[str, list[Any]] = {
             "weight": "2",
         }
     ],
-    "LineDropInput": [{"number": 3}],
+    "PlanLineDropInput": [{"number": 3}],
     "HandOverInput": [{"sector": "water", "lead_organisation": "mwri", "team": "TEAM-WATER"}],
     "PassageInput": [{"step": "roadmap"}, {"step": "labs", "waiver_reason": "Agreed before labs were introduced"}],
     "PublicRecordInput": [
@@ -274,7 +274,7 @@ EXAMPLES: dict[str, list[Any]] = {
     "OrderReportInput": [{"text": "Fourteen of twenty regions have measured"}],
     "ExtensionInput": [{"to": "2027-01-31", "reason": "Meters for six regions arrive in January"}],
     "ExtensionDecisionInput": [{"granted": True, "words": "Until the end of January, once"}],
-    "ClosingInput": [{"text": "All twenty regions have measured", "proof": "Register of 20 acts, No 114"}],
+    "OrderClosingInput": [{"text": "All twenty regions have measured", "proof": "Register of 20 acts, No 114"}],
     "ClosingDecisionInput": [{"accepted": False, "words": "Two acts have no signature"}],
     "ProblemMeetingInput": [{}, {"week_date": "2026-11-23"}],
     "OutcomeInput": [{"item": 2, "outcome": "carried", "note": "The ministry brings figures next week"}],
@@ -286,7 +286,7 @@ EXAMPLES: dict[str, list[Any]] = {
     "StocktakeInput": [{"series": "WATER", "meeting_date": "2027-01-19"}],
     "PatchedStocktakeChangeInput": [{"meeting_date": "2027-01-26"}, {"minutes": "The second line is taken first."}],
     "LinePlaceInput": [{"key": "red:INFRA-GAS", "position": 1}],
-    "LineDropInput": [{"key": "moved:INFRA-ROADS", "reason": "Explained in writing by the ministry"}],
+    "AgendaLineDropInput": [{"key": "moved:INFRA-ROADS", "reason": "Explained in writing by the ministry"}],
     "LineAddInput": [{"title": "Order of work before the heat", "task": "INFRA-GAS"}],
     "ErratumInput": [
         {"place": "figures/overdue", "after": "7", "reason": "The act of acceptance was entered two days later"}
@@ -369,10 +369,10 @@ EXAMPLES: dict[str, list[Any]] = {
     ],
     "PatchedJudgementEditInput": [{"capacity": 3, "reason": "The akimat has named an owner of the site"}],
     "NoteInput": [{"note": "Name the document that proves the capacity"}],
-    "AnswerInput": [{"answer": "The dates are of the contractor; we have asked for his programme of works"}],
+    "FindingAnswerInput": [{"answer": "The dates are of the contractor; we have asked for his programme of works"}],
     "JudgementRoundInput": [{"cut_off_date": "2026-12-31", "note": "Second half of 2026"}],
     "PatchedCutOffInput": [{"cut_off_date": "2027-01-15", "reason": "Two visits move into January"}],
-    "ClosingInput": [{"moderation_note": "Capacity was judged too kindly in two projects; corrected"}],
+    "RoundClosingInput": [{"moderation_note": "Capacity was judged too kindly in two projects; corrected"}],
     "Problem": [
         {
             "type": "/api/problems/invalid/",

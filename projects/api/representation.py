@@ -37,10 +37,6 @@ PATHS = {
     "stocktake_series": "stocktake-series",
     "stocktake": "stocktakes",
     "promise": "promises",
-    "challenge": "challenges",
-    "lab": "labs",
-    "idea": "ideas",
-    "lifecycle": "lifecycles",
     "review": "reviews",
     "recommendation": "recommendations",
     "recovery_plan": "recovery-plans",
@@ -51,14 +47,14 @@ PATHS = {
     "lab": "labs",
     "idea": "ideas",
     "lifecycle": "lifecycles",
-    "finding": "findings",
-    "judgement_round": "judgement-rounds",
     "baseline_request": "baseline-requests",
     "plan_version": "plan-versions",
     "dependency": "dependencies",
     "promise_alert": "promise-alerts",
     "delivery_chain": "delivery-chains",
     "delivery_link": "delivery-links",
+    "finding": "findings",
+    "judgement_round": "judgement-rounds",
 }
 """Where the objects of a kind live below ROOT."""
 

@@ -6,31 +6,30 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from projects.models import (
+    BaselineRequest,
     Budget,
     Challenge,
     Decision,
-    Idea,
-    BaselineRequest,
     DeliveryChain,
     DeliveryLink,
+    Idea,
     Indicator,
     Issue,
     JudgementRound,
     Lab,
     Milestone,
+    MilestoneDependency,
     Order,
     OrganisationPeriod,
+    PlanVersion,
     Portfolio,
     PriorityReview,
     ProblemMeeting,
     Promise,
+    PromiseAlert,
     Recommendation,
     RecoveryPlan,
     Risk,
-    MilestoneDependency,
-    PlanVersion,
-    Portfolio,
-    PromiseAlert,
     Sector,
     StatusFinding,
     Stocktake,
@@ -137,18 +136,6 @@ def promises(user: User) -> QuerySet[Any, Any]:
     return Promise.objects.visible_to(user)
 
 
-def challenges(user: User) -> QuerySet[Any, Any]:
-    return Challenge.objects.visible_to(user)
-
-
-def labs(user: User) -> QuerySet[Any, Any]:
-    return Lab.objects.visible_to(user)
-
-
-def ideas(user: User) -> QuerySet[Any, Any]:
-    return Idea.objects.visible_to(user)
-
-
 def reviews(user: User) -> QuerySet[Any, Any]:
     return PriorityReview.objects.visible_to(user)
 
@@ -185,14 +172,6 @@ def ideas(user: User) -> QuerySet[Any, Any]:
     return Idea.objects.visible_to(user)
 
 
-def findings(user: User) -> QuerySet[Any, Any]:
-    return StatusFinding.objects.visible_to(user)
-
-
-def judgement_rounds(user: User) -> QuerySet[Any, Any]:
-    return JudgementRound.objects.visible_to(user)
-
-
 def baseline_requests(user: User) -> QuerySet[Any, Any]:
     return BaselineRequest.objects.visible_to(user)
 
@@ -215,3 +194,11 @@ def delivery_chains(user: User) -> QuerySet[Any, Any]:
 
 def delivery_links(user: User) -> QuerySet[Any, Any]:
     return DeliveryLink.objects.visible_to(user)
+
+
+def findings(user: User) -> QuerySet[Any, Any]:
+    return StatusFinding.objects.visible_to(user)
+
+
+def judgement_rounds(user: User) -> QuerySet[Any, Any]:
+    return JudgementRound.objects.visible_to(user)

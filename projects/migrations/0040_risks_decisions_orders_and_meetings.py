@@ -14,7 +14,7 @@ HISTORY = ("projects_riskassessment", "projects_decisionmove", "projects_orderen
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0020_judgements"),
+        ("projects", "0030_plan_control"),
         ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

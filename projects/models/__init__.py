@@ -1,10 +1,10 @@
 """WHAT: portfolios, strategic projects, teams, tasks, milestones, and the figures computed from them."""
 
+from projects.models.baseline import BaselineChange, BaselineRequest, PlanEntry, PlanVersion
 from projects.models.budget import Budget, BudgetExplanation, BudgetVersion
 from projects.models.calendar_feed import CalendarFeed
-from projects.models.challenge import Challenge, ChallengeMember, ChallengeNote, SponsorReview, SustainCheck
-from projects.models.baseline import BaselineChange, BaselineRequest, PlanEntry, PlanVersion
 from projects.models.chain import DeliveryChain, DeliveryLink, LinkJudgement
+from projects.models.challenge import Challenge, ChallengeMember, ChallengeNote, SponsorReview, SustainCheck
 from projects.models.change import ChangeEntry, IdempotentAnswer
 from projects.models.decision import Decision, DecisionMove, DecisionOption
 from projects.models.imports import ImportedReturn
@@ -15,8 +15,6 @@ from projects.models.judgement import Judgement
 from projects.models.judgement_round import JudgementRound, RoundPlace, RoundSubject
 from projects.models.lab import Idea, IdeaScore, Lab, PlanLine
 from projects.models.lifecycle import GatePassage, PublicRecord
-from projects.models.milestone import Milestone, MilestoneBaseline, MilestoneDependency, MilestoneUpdate
-from projects.models.order import Order, OrderEntry
 from projects.models.milestone import (
     Milestone,
     MilestoneBaseline,
@@ -24,6 +22,7 @@ from projects.models.milestone import (
     MilestoneUpdate,
     PromiseAlert,
 )
+from projects.models.order import Order, OrderEntry
 from projects.models.portfolio import Portfolio, Sector, StrategicArea
 from projects.models.problem_meeting import ProblemItem, ProblemMeeting
 from projects.models.project import ProjectCost, StrategicProject
@@ -51,6 +50,8 @@ from projects.models.validation import Validation, ValidationDraw, ValidationRou
 
 __all__ = [
     "AgendaEdit",
+    "BaselineChange",
+    "BaselineRequest",
     "Budget",
     "BudgetExplanation",
     "BudgetVersion",
@@ -62,14 +63,11 @@ __all__ = [
     "Decision",
     "DecisionMove",
     "DecisionOption",
+    "DeliveryChain",
+    "DeliveryLink",
     "Erratum",
     "FindingEvent",
     "GatePassage",
-    "BaselineChange",
-    "BaselineRequest",
-    "ChangeEntry",
-    "DeliveryChain",
-    "DeliveryLink",
     "Heartbeat",
     "Idea",
     "IdeaScore",
@@ -92,8 +90,8 @@ __all__ = [
     "OrderEntry",
     "OrganisationPeriod",
     "OutboxEntry",
-    "PlanLine",
     "PlanEntry",
+    "PlanLine",
     "PlanVersion",
     "Portfolio",
     "PriorityReview",
@@ -101,6 +99,7 @@ __all__ = [
     "ProblemMeeting",
     "ProjectCost",
     "Promise",
+    "PromiseAlert",
     "PublicRecord",
     "Recommendation",
     "RecommendationReport",
@@ -115,7 +114,6 @@ __all__ = [
     "Risk",
     "RiskAction",
     "RiskAssessment",
-    "PromiseAlert",
     "Rollup",
     "RollupSnapshot",
     "RoundPlace",

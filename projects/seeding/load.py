@@ -19,12 +19,11 @@ from projects.seeding.practice import (
     escalations,
     indicators,
     judgements,
+    plan_control,
     reviews,
     stocktakes,
     validation,
 )
-from projects.seeding.practice import challenges, reviews, validation
-from projects.seeding.practice import plan_control
 from projects.seeding.reference import Tally, load_reference
 
 
@@ -73,14 +72,12 @@ def _load_plan(portfolio: Portfolio, tally: Tally, *, today: date, now: datetime
     first = min(each.history[0].on for each in told)
     tally["days of figures"] += history.rebuild_days(portfolio, since=first, today=today, now=now)
     cycle.load(portfolio, tally, today=today, now=now)
-    escalations.load(portfolio, tally, today=today, now=now)
-    stocktakes.load(portfolio, tally, today=today, now=now)
-    reviews.load(portfolio, tally, today=today, now=now)
-    challenges.load(portfolio, tally, today=today, now=now)
-    judgements.load(portfolio, tally, today=today, now=now)
-    challenges.load(portfolio, tally, today=today, now=now)
-    reviews.load(portfolio, tally, today=today, now=now)
     plan_control.load(portfolio, tally, today=today, now=now)
+    escalations.load(portfolio, tally, today=today, now=now)
+    judgements.load(portfolio, tally, today=today, now=now)
+    reviews.load(portfolio, tally, today=today, now=now)
+    challenges.load(portfolio, tally, today=today, now=now)
+    stocktakes.load(portfolio, tally, today=today, now=now)
 
 
 def _tell_other_systems(portfolio: Portfolio, *, now: datetime) -> None:

@@ -106,7 +106,7 @@ class BaselineRequestInput(Input):
     changes = serializers.ListField(child=BaselineChangeInput(), min_length=1, max_length=200)
 
 
-class DecisionInput(Input):
+class BaselineVerdictInput(Input):
     """A decision; to say no needs a reason."""
 
     reason = serializers.CharField(required=False, allow_blank=True, max_length=2_000)
@@ -173,11 +173,11 @@ class BaselineRequestViewSet(VersionedViewSet):
             ),
         )
 
-    @extend_schema(request=DecisionInput, responses=BaselineRequestRepresentation)
+    @extend_schema(request=BaselineVerdictInput, responses=BaselineRequestRepresentation)
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Put the request in force. The Project Office approves, never the person who asked."""
-        given = DecisionInput.read(request)
+        given = BaselineVerdictInput.read(request)
         return self.change(
             request, lambda row: actions.approve_baseline(request=row, by=self.user, now=timezone.now(), **given)
         )
@@ -191,11 +191,11 @@ class BaselineRequestViewSet(VersionedViewSet):
             request, lambda row: actions.refuse_baseline(request=row, by=self.user, now=timezone.now(), **given)
         )
 
-    @extend_schema(request=DecisionInput, responses=BaselineRequestRepresentation)
+    @extend_schema(request=BaselineVerdictInput, responses=BaselineRequestRepresentation)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Take your own request back."""
-        given = DecisionInput.read(request)
+        given = BaselineVerdictInput.read(request)
         return self.change(
             request, lambda row: actions.withdraw_baseline(request=row, by=self.user, now=timezone.now(), **given)
         )

@@ -79,7 +79,7 @@ class FindingFilters(FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class AnswerInput(Input):
+class FindingAnswerInput(Input):
     """Why the two differ, and what is done about it."""
 
     answer = serializers.CharField(max_length=5000)
@@ -103,11 +103,11 @@ class FindingViewSet(VersionedViewSet):
     def rows(self) -> QuerySet[Any, Any]:
         return scope.findings(self.user).select_related("project", "task", "owner", "judgement")
 
-    @extend_schema(request=AnswerInput, responses=FindingRepresentation)
+    @extend_schema(request=FindingAnswerInput, responses=FindingRepresentation)
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Answer a finding: for the lead body, the people who update the task, and the Project Office."""
-        given = AnswerInput.read(request)
+        given = FindingAnswerInput.read(request)
         return self.change(
             request, lambda row: actions.answer_finding(finding=row, by=self.user, now=timezone.now(), **given)
         )

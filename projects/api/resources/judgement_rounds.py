@@ -100,7 +100,7 @@ class CutOffInput(Input):
     reason = serializers.CharField(max_length=2000)
 
 
-class ClosingInput(Input):
+class RoundClosingInput(Input):
     """What moderation found: it stands above the frozen tables."""
 
     moderation_note = serializers.CharField(max_length=5000)
@@ -151,11 +151,11 @@ class JudgementRoundViewSet(VersionedViewSet):
             request, lambda row: actions.moderate_round(judgement_round=row, by=self.user, now=timezone.now())
         )
 
-    @extend_schema(request=ClosingInput, responses=JudgementRoundRepresentation)
+    @extend_schema(request=RoundClosingInput, responses=JudgementRoundRepresentation)
     @action(detail=True, methods=["post"])
     def close(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Close a round in moderation on its cut-off date or later: its league tables are frozen."""
-        given = ClosingInput.read(request)
+        given = RoundClosingInput.read(request)
         return self.change(
             request, lambda row: actions.close_round(judgement_round=row, by=self.user, now=timezone.now(), **given)
         )

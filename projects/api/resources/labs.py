@@ -181,14 +181,14 @@ class IdeaInput(Input):
     organisation = serializers.CharField(max_length=60, help_text="The body that submits it.")
 
 
-class DecisionInput(Input):
+class IdeaDecisionInput(Input):
     """Whether an idea is chosen, and why."""
 
     chosen = serializers.BooleanField()
     reason = serializers.CharField(max_length=5000)
 
 
-class LineDropInput(Input):
+class PlanLineDropInput(Input):
     """The number of a line."""
 
     number = serializers.IntegerField(min_value=1, max_value=30_000)
@@ -252,18 +252,18 @@ class IdeaViewSet(VersionedViewSet):
     def load(self, rows: Sequence[Any], fields: Sequence[str] | None) -> None:
         attach_scores(self.user, rows)
 
-    @extend_schema(request=DecisionInput, responses=IdeaRepresentation)
+    @extend_schema(request=IdeaDecisionInput, responses=IdeaRepresentation)
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Choose an idea or not, with the reason. A chosen one is scored by two people. The Project Office decides."""
-        given = DecisionInput.read(request)
+        given = IdeaDecisionInput.read(request)
         return self.change(request, lambda row: acts.decide_idea(idea=row, by=self.user, now=timezone.now(), **given))
 
-    @extend_schema(request=LineDropInput, responses=IdeaRepresentation)
+    @extend_schema(request=PlanLineDropInput, responses=IdeaRepresentation)
     @action(detail=True, methods=["post"])
     def drop_line(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Take a line out of the plan before it is handed over. The Project Office plans."""
-        given = LineDropInput.read(request)
+        given = PlanLineDropInput.read(request)
         return self.change(request, lambda row: acts.drop_line(idea=row, by=self.user, now=timezone.now(), **given))
 
     @extend_schema(request=HandOverInput, responses=IdeaRepresentation)

@@ -111,7 +111,7 @@ class ExtensionDecisionInput(Input):
     words = serializers.CharField(max_length=4_000)
 
 
-class ClosingInput(Input):
+class OrderClosingInput(Input):
     """What was achieved, with the proof."""
 
     text = serializers.CharField(max_length=4_000)
@@ -187,11 +187,11 @@ class OrderViewSet(VersionedViewSet):
         given = ExtensionDecisionInput.read(request)
         return self.change(request, lambda o: actions.decide_extension(order=o, **self._by(), **given))
 
-    @extend_schema(request=ClosingInput, responses=OrderRepresentation)
+    @extend_schema(request=OrderClosingInput, responses=OrderRepresentation)
     @action(detail=True, methods=["post"], url_path="request-closing")
     def request_closing(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Say that the order is carried out, with the proof."""
-        given = ClosingInput.read(request)
+        given = OrderClosingInput.read(request)
         return self.change(request, lambda o: actions.request_closing(order=o, **self._by(), **given))
 
     @extend_schema(request=ClosingDecisionInput, responses=OrderRepresentation)

@@ -203,7 +203,7 @@ class LinePlaceInput(Input):
     position = serializers.IntegerField(min_value=1, max_value=99)
 
 
-class LineDropInput(Input):
+class AgendaLineDropInput(Input):
     """A line off the draft agenda; the pack keeps it with the reason."""
 
     key = serializers.CharField(max_length=80)
@@ -383,11 +383,11 @@ class StocktakeViewSet(VersionedViewSet):
             request, lambda row: agendas.place_line(stocktake=row, by=self.user, now=timezone.now(), **given)
         )
 
-    @extend_schema(request=LineDropInput, responses=StocktakeRepresentation)
+    @extend_schema(request=AgendaLineDropInput, responses=StocktakeRepresentation)
     @action(detail=True, methods=["post"], url_path="drop-line")
     def drop_line(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Drop a line of the draft agenda, with a reason that the pack keeps."""
-        given = LineDropInput.read(request)
+        given = AgendaLineDropInput.read(request)
         return self.change(
             request, lambda row: agendas.drop_line(stocktake=row, by=self.user, now=timezone.now(), **given)
         )
