@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("national/", views.national, name="national"),
     path("figures/", views.figures, name="figures"),
+    path("practice/", views.practice, name="practice"),
     path("portfolios/<slug:code>/", views.portfolio, name="portfolio"),
     path("sectors/<slug:code>/", views.sector, name="sector"),
     path("regions/<slug:code>/", views.region, name="region"),

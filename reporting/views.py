@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -19,8 +20,10 @@ from projects.querysets import organisations_visible_to
 from regions.models import Region
 from reporting import sentences
 from reporting.forms import AsOfForm
+from reporting.practice import groups_for
 from reporting.queries.all_figures import all_figures
 from reporting.queries.dashboard import dashboard
+from reporting.queries.duties import duties
 from reporting.queries.live import day_by_itself, version_of
 from reporting.queries.summary import summary
 
@@ -93,6 +96,14 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
 def figures(request: HttpRequest) -> HttpResponse:
     """All figures that the person may see, by dimension."""
     return render(request, "reporting/figures.html", {"found": all_figures(user=_person(request))})
+
+
+@page
+def practice(request: HttpRequest) -> HttpResponse:
+    """What waits for the person, and every routine of a delivery unit in one place."""
+    found = duties(user=_person(request), today=timezone.localdate())
+    context = {"duties": found, "number": sum(duty.number for duty in found), "groups": groups_for(_person(request))}
+    return render(request, "reporting/practice.html", context)
 
 
 def _summary(request: HttpRequest, found: Portfolio) -> HttpResponse:

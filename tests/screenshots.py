@@ -13,11 +13,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import django
 from playwright.sync_api import BrowserContext
 
 from delivery_portal.paths import BASE_DIR, var_dir
-from tests.browser import LANGUAGES, PAGES, chromium, open_door
-from tests.pages import Page
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "delivery_portal.settings")
+django.setup()  # the areas of tests.practice name models
+
+from tests.browser import LANGUAGES, PAGES, chromium, open_door  # noqa: E402
+from tests.pages import Page  # noqa: E402
 
 WIDTHS = (1440, 390)
 DARK = ("national-summary", "sector", "my-updates", "milestone", "explain-sector")
@@ -37,7 +42,6 @@ def running_portal() -> Iterator[tuple[str, Accounts]]:
 @contextmanager
 def own_portal() -> Iterator[tuple[str, Accounts]]:
     """A seeded portal of our own, with the reference portfolio imported, gone afterwards."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "delivery_portal.settings")
     from tests import databases
     from tests.stack import Stack
 

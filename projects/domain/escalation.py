@@ -1,14 +1,14 @@
 """The ladder that an unanswered question climbs, in working days of Kazakhstan.
 
-Source: PEMANDU's escalation in set steps up to the prime minister; Labour Code of the Republic of Kazakhstan, articles
-84 and 85, for days on which nobody works. Worked examples: docs/formulas/escalations.md.
+Source: PEMANDU's escalation in set steps up to the prime minister. Worked examples: docs/formulas/escalations.md.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
+
+from projects.domain.working_days import add_working_days, is_working_day, working_days_between
 
 
 class Step(StrEnum):
@@ -37,74 +37,6 @@ LADDER = (
     Rung(Step.LEADER, 10),
 )
 """From the bottom up. The days are whole working days after the day on which the question came to the step."""
-
-PUBLIC_HOLIDAYS: tuple[tuple[int, int], ...] = (
-    (1, 1),
-    (1, 2),
-    (3, 8),
-    (3, 21),
-    (3, 22),
-    (3, 23),
-    (5, 1),
-    (5, 7),
-    (5, 9),
-    (7, 6),
-    (8, 30),
-    (10, 25),
-    (12, 16),
-)
-"""Month and day. One that falls on a weekend gives the next working day off (article 85)."""
-
-DAYS_OFF: tuple[tuple[int, int], ...] = ((1, 7),)
-"""Orthodox Christmas: a day off, never moved."""
-
-KURBAN_AIT: dict[int, date] = {
-    2024: date(2024, 6, 16),
-    2025: date(2025, 6, 6),
-    2026: date(2026, 5, 27),
-    2027: date(2027, 5, 16),
-    2028: date(2028, 5, 5),
-}
-"""The first day of Kurban Ait, announced each year; a day off, never moved. A year that is not here has none."""
-
-
-@cache
-def days_off(year: int) -> frozenset[date]:
-    """Days of the year besides Saturdays and Sundays on which nobody works.
-
-    Working days that the Government moves by a decree of its own are not known here: a question then has a day more
-    or less.
-    """
-    off = {date(year, month, day) for month, day in (*PUBLIC_HOLIDAYS, *DAYS_OFF)}
-    off |= {KURBAN_AIT[year]} if year in KURBAN_AIT else set()
-    for month, day in PUBLIC_HOLIDAYS:
-        moved = date(year, month, day)
-        if moved.weekday() < 5:
-            continue
-        while moved.weekday() >= 5 or moved in off:
-            moved += timedelta(days=1)
-        off.add(moved)
-    return frozenset(off)
-
-
-def is_working_day(day: date) -> bool:
-    """Monday to Friday, and no day off."""
-    return day.weekday() < 5 and day not in days_off(day.year)
-
-
-def add_working_days(day: date, number: int) -> date:
-    """The `number`th working day after `day` (0 gives the day itself). Raises ValueError below 0."""
-    if number < 0:
-        raise ValueError(f"{number} working days cannot be added")
-    while number:
-        day += timedelta(days=1)
-        number -= is_working_day(day)
-    return day
-
-
-def working_days_between(start: date, end: date) -> int:
-    """Working days after `start` up to and including `end`; 0 when `end` is not later."""
-    return sum(is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
 
 
 def rank(step: Step) -> int:

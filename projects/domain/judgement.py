@@ -5,10 +5,11 @@ on a four-point scale on which 4 is best for delivery. Formulas with worked exam
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import IntEnum, StrEnum
 
 from projects.domain.values import Confidence, Status
+from projects.domain.working_days import add_working_days
 
 WORST, BEST = 1, 4
 """The ends of the four-point scale."""
@@ -26,7 +27,6 @@ FINDING_STEPS = 2
 """From this many steps between the judged and the calculated status, the difference is a finding."""
 
 ANSWER_WORKING_DAYS = 10
-_WEEKEND = (5, 6)
 
 
 class Likelihood(IntEnum):
@@ -150,12 +150,8 @@ def difference(*, judged: Confidence, calculated: Status) -> Difference | None:
 
 
 def answer_due(opened: date, working_days: int = ANSWER_WORKING_DAYS) -> date:
-    """The working day (Monday to Friday) that many working days after `opened`; public holidays are not taken out."""
-    day, left = opened, working_days
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() not in _WEEKEND
-    return day
+    """The day that many working days of Kazakhstan after `opened`."""
+    return add_working_days(opened, working_days)
 
 
 class DateFault(StrEnum):

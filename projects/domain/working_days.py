@@ -31,8 +31,14 @@ HOLIDAYS: tuple[tuple[int, int], ...] = (
 
 CHRISTMAS = (1, 7)
 
-KURBAN_AIT = {2024: date(2024, 6, 16), 2025: date(2025, 6, 6), 2026: date(2026, 5, 27)}
-"""The first day of Kurban Ait, as announced."""
+KURBAN_AIT = {
+    2024: date(2024, 6, 16),
+    2025: date(2025, 6, 6),
+    2026: date(2026, 5, 27),
+    2027: date(2027, 5, 16),
+    2028: date(2028, 5, 5),
+}
+"""The first day of Kurban Ait: as announced, from 2027 on as expected."""
 
 _DAY = timedelta(days=1)
 
@@ -56,9 +62,9 @@ def is_working_day(day: date) -> bool:
 
 
 def add_working_days(day: date, number: int) -> date:
-    """The `number`-th working day after `day`, which itself does not count. Raises ValueError below 1."""
-    if number < 1:
-        raise ValueError("number is 1 or more")
+    """The `number`-th working day after `day`, which itself does not count; 0 gives the day. ValueError below 0."""
+    if number < 0:
+        raise ValueError("number is 0 or more")
     found = day
     while number:
         found += _DAY
@@ -66,7 +72,7 @@ def add_working_days(day: date, number: int) -> date:
     return found
 
 
-def working_days_after(day: date, until: date) -> int:
+def working_days_between(day: date, until: date) -> int:
     """How many working days lie after `day`, up to `until` and with it; 0 where `until` is not later."""
     return sum(is_working_day(day + timedelta(days=n)) for n in range(1, (until - day).days + 1))
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,36 +14,40 @@ from projects.presentation import number, rounded
 
 register = template.Library()
 
-SECTIONS: tuple[tuple[str, str | Promise], ...] = (
-    ("", gettext_lazy("Overview")),
-    ("indicators", gettext_lazy("Indicators")),
-    ("judgements", gettext_lazy("Judgements")),
-    ("plan", gettext_lazy("Plan and baselines")),
-    ("dependencies", gettext_lazy("Dependencies")),
-    ("chain", gettext_lazy("Delivery chain")),
-    ("risks", gettext_lazy("Risks and issues")),
-    ("decisions", gettext_lazy("Decisions")),
-    ("stocktakes", gettext_lazy("Stocktakes")),
-    ("lifecycle", gettext_lazy("Eight steps")),
-    ("reviews", gettext_lazy("Reviews and recovery")),
-    ("money", gettext_lazy("Money")),
-    ("validation", gettext_lazy("Validation")),
-    ("reporting", gettext_lazy("Reporting")),
+PROJECT, TASK = "project", "task"
+BOTH = (PROJECT, TASK)
+SECTIONS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
+    ("", gettext_lazy("Overview"), BOTH),
+    ("indicators", gettext_lazy("Indicators"), BOTH),
+    ("judgements", gettext_lazy("Judgements"), BOTH),
+    ("plan", gettext_lazy("Plan and baselines"), BOTH),
+    ("dependencies", gettext_lazy("Dependencies"), BOTH),
+    ("chain", gettext_lazy("Delivery chain"), BOTH),
+    ("risks", gettext_lazy("Risks and issues"), BOTH),
+    ("decisions", gettext_lazy("Decisions"), BOTH),
+    ("stocktakes", gettext_lazy("Stocktakes"), (PROJECT,)),
+    ("lifecycle", gettext_lazy("Eight steps"), (PROJECT,)),
+    ("reviews", gettext_lazy("Reviews and recovery"), BOTH),
+    ("money", gettext_lazy("Money"), (PROJECT,)),
+    ("validation", gettext_lazy("Validation"), BOTH),
+    ("reporting", gettext_lazy("Reporting"), BOTH),
 )
-"""The pages of a project or task: each has the address `<project|task>-<key>`; not every one exists for both."""
+"""The pages of a project, a task, or both: each has the address `<project|task>-<key>`."""
 
 
 @register.inclusion_tag("components/subject_nav.html")
 def subject_nav(subject: Any, current: str = "") -> dict[str, Any]:
     """The pages of a project or a task, the current one marked."""
-    kind = "task" if hasattr(subject, "project_id") else "project"
-    items = []
-    for key, label in SECTIONS:
-        try:
-            address = reverse(f"{kind}-{key}" if key else kind, args=[subject.code])
-        except NoReverseMatch:
-            continue
-        items.append({"address": address, "label": label, "is_current": key == current})
+    kind = TASK if hasattr(subject, "project_id") else PROJECT
+    items = [
+        {
+            "address": reverse(f"{kind}-{key}" if key else kind, args=[subject.code]),
+            "label": label,
+            "is_current": key == current,
+        }
+        for key, label, kinds in SECTIONS
+        if kind in kinds
+    ]
     return {"items": items}
 
 

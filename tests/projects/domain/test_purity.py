@@ -16,8 +16,11 @@ ALLOWED = {
     "datetime",
     "decimal",
     "enum",
+    "functools",
     "graphlib",
+    "hashlib",
     "itertools",
+    "math",
     "typing",
 }
 IMPURE = {"today", "now", "utcnow", "open", "print", "float", "getcontext", "setcontext"}

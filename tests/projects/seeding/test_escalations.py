@@ -4,7 +4,8 @@ from itertools import pairwise
 
 from django.utils import timezone
 
-from projects.domain.escalation import Step, climbs_to, is_working_day
+from projects.domain.escalation import Step, climbs_to
+from projects.domain.working_days import is_working_day
 from projects.models import (
     Decision,
     DecisionMove,
