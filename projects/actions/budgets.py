@@ -100,7 +100,7 @@ def explain_deviation(
         problems = required("text", text, _("Write why the figures differ."))
         deviation = _deviation(stored, kind, this_year=timezone.localdate(now).year)
         if deviation is None or not deviation.must_be_explained:
-            message = _("These figures differ by 5 % or less, or are not known yet: there is nothing to explain.")
+            message = _("Nothing is to be explained here: the figures are not known yet, or differ by at most 5 %.")
             problems.append(FieldProblem("kind", "nothing_to_explain", message))
         refuse(problems)
         assert deviation is not None  # noqa: S101  refused above

@@ -176,7 +176,7 @@ def value_words(value: Decimal) -> str:
 def _wrong(values: Mapping[str, Any]) -> list[FieldProblem]:
     """What is wrong with how the indicator would be described."""
     problems = required("name_en", values["name_en"], _("Give the indicator a name in English."))
-    problems += required("unit", values["unit"], _("Name the unit, for example km or % of GDP."))
+    problems += required("unit", values["unit"], _("Name the unit, for example km, or tonnes a year."))
     if values["frequency"] not in Indicator.Frequency.values:
         problems.append(FieldProblem("frequency", "unknown", _("Choose how often it is measured.")))
     if values.get("is_kpi") and values.get("owner") is None:

@@ -259,5 +259,5 @@ def _is_storable(value: Decimal) -> bool:
 def _wrong_corridor(corridor: Decimal) -> list[FieldProblem]:
     if corridor.is_finite() and 0 <= corridor <= 1 and corridor == round(corridor, 4):
         return []
-    message = _("The corridor is between 0 and 100 % of the way from baseline to target.")
+    message = _("The corridor, as a share of the way from baseline to target, is between 0 and 100 %.")
     return [FieldProblem("corridor", "out_of_range", message)]

@@ -252,7 +252,7 @@ class DescriptionForm(forms.Form):
     name_en = _text(_("Name in English"), error_messages={"required": _("Give the indicator a name in English.")})
     name_ru = _text(_("Name in Russian"), required=False)
     name_kk = _text(_("Name in Kazakh"), required=False)
-    unit = _text(_("Unit"), most=60, error_messages={"required": _("Name the unit, for example km or % of GDP.")})
+    unit = _text(_("Unit"), most=60, error_messages={"required": _("Name the unit, for example km, or tonnes a year.")})
     frequency = forms.ChoiceField(
         label=_("Measured"), choices=IndicatorFrequency.choices, widget=forms.Select(attrs={"class": "select"})
     )
