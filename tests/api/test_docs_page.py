@@ -22,6 +22,7 @@ def test_an_operation_is_tried_from_the_page_with_a_token(live_stack: Stack) -> 
         bearer.locator("input").fill(live_stack.access["tokens"]["read"])
         bearer.locator(".authorize").click()
         page.locator(".btn-done").first.click()
+        page.locator("#operations-tag-portfolios").click()
         operation = page.locator("#operations-portfolios-portfolios_list")
         operation.locator(".opblock-summary-control").click()
         operation.get_by_role("button", name="Try it out").click()

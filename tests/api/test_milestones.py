@@ -55,7 +55,7 @@ def test_what_is_no_id_is_missing(office, bad_id):
 
 
 def test_a_list_takes_no_post(office):
-    answer = office.post("milestones/")
+    answer = office.post("sectors/")
     problem(answer, 405)
     assert answer["Allow"] == "GET, HEAD"
 
