@@ -24,6 +24,8 @@ PAGES = (
     Page("organisation", "/organisations/akimat-mangystau-region/", role="region_editor"),
     Page("all-figures", "/figures/"),
     Page("all-figures-team-member", "/figures/", role="team_member"),
+    Page("practice", "/practice/"),
+    Page("practice-editor", "/practice/", role="ministry_editor"),
     Page("my-updates", "/updates/"),
     Page("my-updates-editor", "/updates/", role="ministry_editor"),
     Page("project", "/projects/MANGYSTAU/"),

@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.roles import Verb
 from projects.actions.milestones import restore_result, take_result_back
 from projects.actions.problems import FieldProblem, NotAllowed, Refused
-from projects.actions.writing import expect, next_code, record, refuse, refuse_record, required, swap
+from projects.actions.writing import expect, next_code, owe_task, record, refuse, refuse_record, required, swap
 from projects.domain.sampling import draw
 from projects.models import (
     Indicator,
@@ -157,7 +157,7 @@ def validate_indicator(*, indicator: Indicator, day: date, found: Examination, b
     if project is None:
         message = _("An indicator of the country as a whole is published by others: it is not validated here.")
         raise Refused([FieldProblem("indicator", "national", message)])
-    _refuse_own(by, project=project, task=None)
+    _refuse_own(by, project=project, task=indicator.task)
     value = IndicatorValue.objects.filter(indicator=indicator, date=day).order_by("-id").first()
     problems = _wrong_words(found)
     if value is None:
@@ -168,10 +168,11 @@ def validate_indicator(*, indicator: Indicator, day: date, found: Examination, b
     refuse(problems)
     assert value is not None  # noqa: S101  refused above
     with transaction.atomic():
+        _owe(indicator, now=now)
         return _make(
             found,
             project=project,
-            task=None,
+            task=indicator.task,
             indicator=indicator,
             claimed_date=day,
             claimed_value=value.value,
@@ -212,6 +213,8 @@ def withdraw_dispute(
                 by=by,
                 now=now,
             )
+        elif stored.indicator is not None:
+            _owe(stored.indicator, now=now)
     return stored
 
 
@@ -223,6 +226,12 @@ def maintain_dispute(
         stored = _for_last_word(validation, reason, by, expected_version)
         _close(stored, State.MAINTAINED, reason, by=by, now=now, action="validation.maintained")
     return stored
+
+
+def _owe(indicator: Indicator, *, now: datetime) -> None:
+    """A value that does not count any more, or counts again, may change the status of the indicator's task."""
+    if indicator.task is not None:
+        owe_task(task=indicator.task, portfolio_id=indicator.portfolio_id, now=now)
 
 
 def _refuse_others(by: User) -> None:

@@ -8,13 +8,30 @@ from typing import Any
 
 from django.db.models import Count, Max
 from django.urls import reverse
-from django.utils import formats
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils import formats, timezone
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.models import User
+from projects.domain.challenge import CHECK_MONTHS, check_date, last_day
 from projects.domain.cycle import Frequency, period_of
-from projects.models import Milestone, OrganisationPeriod, Task, TaskUpdate
+from projects.models import (
+    Challenge,
+    Decision,
+    Indicator,
+    JudgementRound,
+    Lab,
+    Milestone,
+    Order,
+    OrganisationPeriod,
+    PriorityReview,
+    Promise,
+    RecoveryPlan,
+    Stocktake,
+    Task,
+    TaskUpdate,
+)
+from projects.queries.indicators import standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +46,20 @@ class Entry:
     code: str = ""
 
 
-KINDS: dict[str, str | Promise] = {
+KINDS: dict[str, str | Lazy] = {
     "update": gettext_lazy("updates due"),
     "month": gettext_lazy("months to confirm"),
     "milestone": gettext_lazy("big milestones"),
+    "stocktake": gettext_lazy("stocktakes"),
+    "round": gettext_lazy("judgement rounds"),
+    "review": gettext_lazy("priority reviews"),
+    "recovery": gettext_lazy("recovery plans due"),
+    "promise": gettext_lazy("promises due"),
+    "decision": gettext_lazy("answers needed"),
+    "order": gettext_lazy("orders of the leader due"),
+    "challenge": gettext_lazy("100-day challenges"),
+    "lab": gettext_lazy("labs"),
+    "kpi": gettext_lazy("KPI values due"),
 }
 """The kinds that SOURCES give, with their words; an area that adds a source adds its kinds."""
 
@@ -107,4 +134,98 @@ def big_milestones(user: User, first: date, last: date) -> Iterator[Entry]:
         yield Entry("milestone", milestone.expected_date, milestone.code, milestone.name, address, milestone.code)
 
 
-SOURCES: list[Source] = [due_updates, months_to_confirm, big_milestones]
+def stocktakes(user: User, first: date, last: date) -> Iterator[Entry]:
+    """Meetings with the leader, held and to come."""
+    found = Stocktake.objects.visible_to(user).filter(meeting_date__range=(first, last)).select_related("series")
+    for row in found:
+        yield Entry(
+            "stocktake", row.meeting_date, row.code, row.series.name, reverse("stocktake", args=[row.code]), row.code
+        )
+
+
+def judgement_rounds(user: User, first: date, last: date) -> Iterator[Entry]:
+    """The cut-off of each round."""
+    for row in JudgementRound.objects.visible_to(user).filter(cut_off_date__range=(first, last)):
+        title = gettext("Cut-off of judgement round %(code)s") % {"code": row.code}
+        yield Entry("round", row.cut_off_date, row.code, title, reverse("judgement-round", args=[row.code]), row.code)
+
+
+def priority_reviews(user: User, first: date, last: date) -> Iterator[Entry]:
+    """The day on which a review reports."""
+    for row in PriorityReview.objects.visible_to(user).filter(due_date__range=(first, last)):
+        title = gettext("Report of the review: %(title)s") % {"title": row.name}
+        yield Entry("review", row.due_date, row.code, title, reverse("review", args=[row.code]), row.code)
+
+
+def recovery_plans(user: User, first: date, last: date) -> Iterator[Entry]:
+    """Plans that are still to be written."""
+    owed = RecoveryPlan.objects.visible_to(user).filter(state__in=["owed", "returned"])
+    for row in owed.filter(due_date__range=(first, last)).select_related("project", "task"):
+        title = gettext("Recovery plan: %(name)s") % {"name": row.subject.name}
+        yield Entry("recovery", row.due_date, row.code, title, reverse("recovery-plan", args=[row.code]), row.code)
+
+
+def promises(user: User, first: date, last: date) -> Iterator[Entry]:
+    """Promises of stocktakes that are not settled."""
+    for row in Promise.objects.visible_to(user).open().filter(due_date__range=(first, last)):
+        yield Entry("promise", row.due_date, row.code, row.what, f"{reverse('promises')}#{row.code}", row.code)
+
+
+def answers(user: User, first: date, last: date) -> Iterator[Entry]:
+    """Open questions on the day on which their answer is needed."""
+    for row in Decision.objects.visible_to(user).open().filter(due_date__range=(first, last)):
+        yield Entry("decision", row.due_date, row.code, row.title, reverse("decision", args=[row.code]), row.code)
+
+
+def orders(user: User, first: date, last: date) -> Iterator[Entry]:
+    """Orders of the leader that are not closed."""
+    for row in Order.objects.visible_to(user).open().filter(due_date__range=(first, last)):
+        yield Entry("order", row.due_date, row.code, row.name, reverse("order", args=[row.code]), row.code)
+
+
+def challenge_days(user: User, first: date, last: date) -> Iterator[Entry]:
+    """Day 1 and day 100 of each challenge, and the days on which it is checked that the result lasted."""
+    for row in Challenge.objects.visible_to(user).filter(start_date__lte=last):
+        days = [
+            (row.start_date, gettext("Day 1: %(name)s")),
+            (last_day(row.start_date), gettext("Day 100: %(name)s")),
+            *((check_date(row.start_date, months), gettext("Does it last? %(name)s")) for months in CHECK_MONTHS),
+        ]
+        for day, words in days:
+            if first <= day <= last:
+                title = words % {"name": row.name}
+                address = reverse("challenge", args=[row.code])
+                yield Entry("challenge", day, f"{row.code}-{day}", title, address, row.code)
+
+
+def lab_days(user: User, first: date, last: date) -> Iterator[Entry]:
+    """The first day of each lab."""
+    for row in Lab.objects.visible_to(user).filter(start_date__range=(first, last)):
+        yield Entry("lab", row.start_date, row.code, row.name, reverse("lab", args=[row.code]), row.code)
+
+
+def kpi_values(user: User, first: date, last: date) -> Iterator[Entry]:
+    """The day by which the next value of each KPI is due."""
+    rows = Indicator.objects.visible_to(user).kpis()
+    for standing in standings(rows, today=timezone.localdate()):
+        due = standing.expected.due_date if standing.expected else None
+        if due is not None and first <= due <= last:
+            row = standing.indicator
+            yield Entry("kpi", due, row.code, row.name, reverse("indicator", args=[row.code]), row.code)
+
+
+SOURCES: list[Source] = [
+    due_updates,
+    months_to_confirm,
+    big_milestones,
+    stocktakes,
+    judgement_rounds,
+    priority_reviews,
+    recovery_plans,
+    promises,
+    answers,
+    orders,
+    challenge_days,
+    lab_days,
+    kpi_values,
+]

@@ -24,9 +24,12 @@ def versions_in_force(indicator_ids: Iterable[int]) -> dict[int, IndicatorTrajec
 
 
 def values_in_force(indicator_ids: Iterable[int]) -> dict[int, list[IndicatorValue]]:
-    """The values in force of each indicator, by date: a corrected one stands in the place of the earlier."""
+    """The values in force of each indicator, by date: a corrected one stands in the place of the earlier.
+
+    What an auditor disputes is left out, here as in the rollups.
+    """
     values: dict[int, list[IndicatorValue]] = defaultdict(list)
-    for value in IndicatorValue.objects.filter(indicator__in=list(indicator_ids)).in_force():
+    for value in IndicatorValue.objects.filter(indicator__in=list(indicator_ids)).counted().in_force():
         values[value.indicator_id].append(value)
     return values
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.roles import Verb
 from projects.querysets.plan import organisations_of, sees_everything, task_scope
@@ -55,6 +55,14 @@ class OfVisibleIndicatorsQuerySet(QuerySet[Any, Any]):
 
     def visible_to(self, user: User) -> Self:
         return self.filter(indicator__in=_indicators().visible_to(user))
+
+    def counted(self) -> Self:
+        """Values that no auditor disputes: a disputed claim does not count, a correction of it does."""
+        disputes = apps.get_model("projects", "Validation").objects.not_counted()
+        same = disputes.filter(
+            indicator=OuterRef("indicator"), claimed_date=OuterRef("date"), claimed_value=OuterRef("value")
+        )
+        return self.exclude(Exists(same))
 
     def in_force(self) -> Self:
         """The newest number of each: of each day for values, of each indicator for trajectories."""

@@ -63,6 +63,10 @@ STANDING_THEN = """
 _VALUES = """
         SELECT DISTINCT ON (v.indicator_id, v.date) v.indicator_id, v.date, v.value
           FROM projects_indicatorvalue v WHERE v.indicator_id IN (SELECT indicator_id FROM in_force){known}
+           AND NOT EXISTS (SELECT 1 FROM projects_validation d
+                            WHERE d.indicator_id = v.indicator_id AND d.claimed_date = v.date
+                              AND d.claimed_value = v.value AND d.examined_date <= %(today)s
+                              AND d.state IN ('disputed', 'answered', 'maintained'))
          ORDER BY v.indicator_id, v.date, v.number DESC
 """
 

@@ -47,6 +47,8 @@ def evidence(line: Values) -> str:
             return reverse("milestone", args=[line["code"]])
         case LineKind.PROMISE:
             return f"{reverse('promises')}?show=all#{line['code']}"
+        case LineKind.DECISION:
+            return reverse("decision", args=[line["code"]])
         case _:
             return reverse("task", args=[line["task"]]) if line["task"] else ""
 

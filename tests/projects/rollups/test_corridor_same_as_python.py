@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from projects.models import Indicator, Rollup, RollupSnapshot, Task
+from accounts.roles import Role
+from projects.actions.validations import Examination, validate_indicator, withdraw_dispute
+from projects.models import Indicator, OutboxEntry, Rollup, RollupSnapshot, Task
 from projects.rollups import engine, history, verify
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -84,6 +86,26 @@ def test_two_misses_in_a_row_make_the_task_red(task: Task) -> None:
     assert missed(task) == (2, "red")
     for dimension in ("project", "sector", "country"):
         assert Rollup.objects.get(dimension=dimension).corridor_misses == 2
+
+
+def test_a_disputed_value_does_not_count_until_it_is_corrected_or_the_dispute_withdrawn(task: Task) -> None:
+    indicator = make_indicator(task)
+    agree(indicator, {day(0): 0, day(300): 300})
+    say(indicator, day(100), 84)
+    say(indicator, day(101), 85)
+    assert missed(task) == (2, "red")
+    auditor = factories.make_user(role=Role.AUDITOR)
+    found = Examination(confirms=False, finding="Counted in another unit", found_value=Decimal(99))
+    dispute = validate_indicator(indicator=indicator, day=day(101), found=found, by=auditor, now=NOW)
+    assert OutboxEntry.objects.filter(task=task).count() == 1
+    assert missed(task) == (1, "green")
+    say(indicator, day(101), 83, number=2)
+    assert missed(task) == (2, "red")
+    say(indicator, day(101), 85, number=3)
+    assert missed(task) == (2, "red")  # the correction before it counts again
+    withdraw_dispute(validation=dispute, reason="The unit is right", by=auditor, now=NOW)
+    assert OutboxEntry.objects.filter(task=task).count() == 2
+    assert missed(task) == (2, "red")
 
 
 def test_a_value_on_the_edge_of_the_corridor_is_inside(task: Task) -> None:
