@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from tests import databases
-from tests.stack import Stack, static_root
+from tests.stack import Stack, migrated_template, static_root
 
 TOGETHER = ("browser", "fuzz")
 """Marks whose tests share one running portal: each gets a worker of its own instead of a portal a worker."""
@@ -40,6 +41,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("faults"):
             item.add_marker(pytest.mark.xdist_group(item.location[0]))
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """The tests' own databases are copies of the migrated template."""
+    settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = migrated_template()
+    connection.settings_dict["TEST"]["TEMPLATE"] = settings.DATABASES["default"]["TEST"]["TEMPLATE"]
 
 
 @pytest.fixture(scope="session")

@@ -32,23 +32,39 @@ def url_of(name: str) -> str:
     return f"postgres://{login}@{server['host']}:{server['port'] or 5432}/{name}"
 
 
-def fresh(*, template: str, build: Callable[[str], None]) -> str:
-    """Create a database from the named template and return its name. `build(name)` fills a template that is missing."""
+def fresh(*, template: str, build: Callable[[str], None], base: Callable[[], str] | None = None) -> str:
+    """Create a database from the named template and return its name. See `made` for `build` and `base`."""
+    source = made(template, build=build, base=base)
+    name = _name(secrets.token_hex(4))
+    with _maintenance() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_TEMPLATE_LOCK])
+        _create(cursor, name, source)
+    return name
+
+
+def made(template: str, *, build: Callable[[str], None], base: Callable[[], str] | None = None) -> str:
+    """The database name of a template, which the first who asks in a run makes and the others wait for.
+
+    `build(name)` fills an empty database, or a copy of the template `base()`.
+    """
     source = _name(template)
+    below = base() if base else "template1"
     with _maintenance() as cursor:
         # One session lock for the whole: nobody may be connected to a template while it is copied.
         cursor.execute("SELECT pg_advisory_lock(%s)", [_TEMPLATE_LOCK])
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [source])
         if cursor.fetchone() is None:
             unfinished = _name(f"{template}_{secrets.token_hex(3)}")
-            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
+            _create(cursor, unfinished, below)
             build(unfinished)
             cursor.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(source))
             )
-        name = _name(secrets.token_hex(4))
-        cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source)))
-    return name
+    return source
+
+
+def _create(cursor: Any, name: str, template: str) -> None:
+    cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
 
 
 def drop(name: str) -> None:

@@ -167,13 +167,13 @@ def _orders(user: User, today: date) -> Duty | None:
 def _disputes(user: User, today: date) -> Duty | None:
     if user.may(Verb.VALIDATE):
         answered = Validation.objects.visible_to(user).filter(state=Validation.State.ANSWERED)
-        return _duty("disputes_answered", answered, "validated_date", "validations")
+        return _duty("disputes_answered", answered, "examined_date", "validations")
     if not _speaks(user):
         return None
     disputed = Validation.objects.visible_to(user).filter(
         state=Validation.State.DISPUTED, task__lead_organisation__in=organisations_of(user)
     )
-    return _duty("disputes", disputed, "validated_date", "validations")
+    return _duty("disputes", disputed, "examined_date", "validations")
 
 
 def _speaks(user: User) -> bool:
