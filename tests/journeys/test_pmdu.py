@@ -523,7 +523,7 @@ def test_the_audit_trail_names_who_did_what(own_stack: Stack) -> None:
             (OFFICE, "stocktake.decided"): 1,
             (OFFICE, "promise.made"): 1,
             (OFFICE, "stocktake.minutes_agreed"): 1,
-            (OFFICE, "promise.settled"): 1,
+            (OFFICE, "promise.kept"): 1,
             (OFFICE, "review.advanced"): 4,
             (MINISTRY, "recommendation.reported"): 1,
             (OFFICE, "recommendation.closed"): 1,
