@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
 from projects.domain.plan_control import Strength, weakest
-from projects.models import DeliveryChain, DeliveryLink, LinkJudgement, StrategicProject, Task
+from projects.models import DeliveryChain, DeliveryLink, Indicator, LinkJudgement, StrategicProject, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,15 @@ class ChainsPage:
 
 
 def chains_with_links(user: User) -> QuerySet[Any, Any]:
-    """Chains that the person may see, each with its links in order and their judgements, newest first."""
+    """Chains that the person may see, each with its links in order and their judgements, newest first.
+
+    The indicator of a chain may be that of another task of the project: one that is not open to the person is none.
+    """
     judgements = Prefetch("judgements", queryset=LinkJudgement.objects.select_related("by").order_by("-at", "-pk"))
     links = DeliveryLink.objects.select_related("organisation").prefetch_related(judgements).order_by("position")
-    found: QuerySet[Any, Any] = DeliveryChain.objects.visible_to(user).select_related("project", "task", "indicator")
-    return found.prefetch_related(Prefetch("links", queryset=links)).order_by("code")
+    found: QuerySet[Any, Any] = DeliveryChain.objects.visible_to(user).select_related("project", "task")
+    measures = Prefetch("indicator", queryset=Indicator.objects.visible_to(user))
+    return found.prefetch_related(measures, Prefetch("links", queryset=links)).order_by("code")
 
 
 def chains_page(*, user: User, subject: StrategicProject | Task) -> ChainsPage:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from projects.domain.projection import Projection
 from projects.domain.trajectory import Point, Trajectory
@@ -83,7 +83,7 @@ class ValueScale:
 
     def levels(self) -> tuple[Level, ...]:
         step = _step((self.high - self.low) / LINES)
-        first = -(-self.low // step) * step
+        first = (self.low / step).to_integral_value(ROUND_CEILING) * step
         count = int((self.high - first) // step) + 1
         return tuple(Level(first + step * n, number(self.at(first + step * n))) for n in range(count))
 

@@ -10,6 +10,7 @@ from projects.models import BaselineRequest, DeliveryChain, Milestone, Milestone
 from tests import factories
 from tests.api.caller import Caller, Country, problem
 from tests.factories import TODAY
+from tests.indicators import make_indicator
 from tests.practice.plan_control import make_promise, make_request
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +176,11 @@ def test_filters(country: Country, editor: Caller) -> None:
     edge.refresh_from_db()
     assert editor.codes("dependencies/", predecessor=milestone.code) == [edge.code]
     assert edge.code in editor.codes("dependencies/", project=country.ours.project.code)
+
+
+def test_a_chain_does_not_name_an_indicator_that_is_not_open(country: Country, editor: Caller, office: Caller) -> None:
+    made = editor.post("delivery-chains/", {"task": country.ours.tasks[1].code, "name_en": "Clean water"})
+    foreign = make_indicator(factories.make_task(project=country.ours.project))
+    DeliveryChain.objects.filter(code=made.json()["code"]).update(indicator=foreign)
+    assert editor.get(made["Location"]).json()["indicator"] is None
+    assert office.get(made["Location"]).json()["indicator"]["code"] == foreign.code

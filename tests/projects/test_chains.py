@@ -13,6 +13,7 @@ from projects.models import DeliveryChain, DeliveryLink, LinkJudgement, Task
 from projects.queries.chains import chains_page
 from tests import factories
 from tests.factories import NOW
+from tests.indicators import make_indicator
 from tests.practice.plan_control import make_chain
 from tests.projects.test_constraints import refused
 
@@ -128,3 +129,12 @@ def test_chains_and_judgements_that_cannot_be(task: Task) -> None:
         LinkJudgement.objects.create(link=link, strength="weak", reason="", judged_date=NOW.date(), at=NOW)
     with refused("projects_link_judgement_strength_known"), transaction.atomic():
         LinkJudgement.objects.create(link=link, strength="fine", reason="x", judged_date=NOW.date(), at=NOW)
+
+
+def test_an_indicator_of_a_task_that_is_not_open_does_not_measure_the_chain(task: Task, editor: User) -> None:
+    chain = start(task, editor)
+    foreign = make_indicator(factories.make_task(project=task.project))
+    for indicator, shown in ((foreign, None), (own := make_indicator(task), own)):
+        DeliveryChain.objects.filter(pk=chain.pk).update(indicator=indicator)
+        (line,) = chains_page(user=editor, subject=task).chains
+        assert line.chain.indicator == shown

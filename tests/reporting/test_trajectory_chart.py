@@ -75,6 +75,7 @@ def test_levels_are_round_numbers_inside_the_plot():
         Decimal("0.5"),
         Decimal("0.75"),
     ]
+    assert [level.value for level in ValueScale(Decimal("68.5"), Decimal("431.5")).levels()] == [100, 200, 300, 400]
 
 
 def test_values_start_at_zero_where_zero_is_near():

@@ -184,8 +184,9 @@ class DeliveryChainViewSet(VersionedViewSet):
 
     def rows(self) -> QuerySet[Any, Any]:
         links = DeliveryLink.objects.select_related("organisation").order_by("position")
-        rows = scope.delivery_chains(self.user).select_related("project__portfolio", "task", "indicator")
-        return rows.prefetch_related(Prefetch("links", queryset=links))
+        rows = scope.delivery_chains(self.user).select_related("project__portfolio", "task")
+        measures = Prefetch("indicator", queryset=scope.indicators(self.user))
+        return rows.prefetch_related(measures, Prefetch("links", queryset=links))
 
     @extend_schema(request=ChainInput, responses={201: DeliveryChainRepresentation})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
