@@ -2,7 +2,7 @@
 validation, the eight steps, the annual report, the weekly problem-solving meeting, the lights of a minister's KPIs.
 
 The chapters follow each other on one portal: what the lab hands over is what the auditor examines, and what is not
-counted stands in the annual report with its reason. The last two chapters play in the month after.
+counted stands in the annual report with its reason. The next meeting and the lights are of the month after.
 """
 
 import json
@@ -290,13 +290,13 @@ def test_what_an_auditor_disputes_no_longer_counts(
     auditor.goto("/validations/")
     auditor.get_by_role("link", name=re.compile("^Results of")).first.click()
     waiting = auditor.locator("tbody tr").filter(has_text="not looked at yet")
-    looked_at = percent_of_round(auditor)
+    looked_at = looked_at_in(auditor)
     waiting.first.locator("th a").click()
     send(auditor, "#form-validate", "Save the finding", verdict="confirmed", finding="The act and the place agree.")
     expect(said(auditor)).to_contain_text("The result is confirmed")
     confirmed = last_of(address(auditor))
     auditor.get_by_role("link", name=re.compile("^VR-")).click()
-    assert percent_of_round(auditor) == looked_at + 1
+    assert looked_at_in(auditor) == looked_at + 1
 
     own_stack.wait_drained()
     shown = told_of(own_stack, "validations", story.disputed)
@@ -310,7 +310,7 @@ def test_what_an_auditor_disputes_no_longer_counts(
     ]
 
 
-def percent_of_round(page: Page) -> int:
+def looked_at_in(page: Page) -> int:
     """How many results of a round were looked at, as its first sentence says."""
     return int(page.locator(".sentence").inner_text().split()[0])
 
@@ -318,7 +318,7 @@ def percent_of_round(page: Page) -> int:
 # The eight steps
 
 
-def test_the_eight_steps_to_the_end(own_stack: Stack, at_work: Callable[[str, str], Page], story: Story) -> None:
+def test_the_eight_steps_to_the_end(own_stack: Stack, at_work: Callable[[str, str], Page]) -> None:
     day = today(own_stack)
     steps = "/projects/NUCLEAR/lifecycle/"
     office = at_work("project_office", steps)
@@ -382,9 +382,7 @@ def pass_or_waive(office: Page, step: str, reason: str) -> None:
 # The annual report
 
 
-def test_the_annual_report_as_a_page_and_as_a_document(
-    own_stack: Stack, at_work: Callable[[str, str], Page], story: Story
-) -> None:
+def test_the_annual_report_as_a_page_and_as_a_document(own_stack: Stack, at_work: Callable[[str, str], Page]) -> None:
     year = today(own_stack).year
     reader = at_work("minister", "/annual-report/")
     reader.get_by_role("link", name=str(year)).click()
