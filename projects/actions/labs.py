@@ -261,6 +261,7 @@ def hand_over(
         if not lines:
             message = _("The plan has no line: write who does what by when, at least once.")
             raise Refused([FieldProblem("lines", "required", message)])
+        source = _("Lab %(lab)s, idea %(idea)s") % {"lab": stored.lab.code, "idea": stored.code}
         task = create_task(
             project=stored.lab.project,
             names=names or {"name_en": stored.title},
@@ -272,19 +273,20 @@ def hand_over(
             summary=stored.proposal,
             code=code,
             over_limit_reason=over_limit_reason,
-            source=_("Lab %(lab)s, idea %(idea)s") % {"lab": stored.lab.code, "idea": stored.code},
+            source=source,
             by=by,
             now=now,
         )
         for line in lines:
-            _become_milestone(line, task, by=by, now=now)
+            _become_milestone(line, task, source=source, by=by, now=now)
         swap(stored, now=now, task=task)
         _tell_idea(stored, "idea.handed_over", {}, {"task": task.code, "milestones": len(lines)}, by=by, now=now)
         _hand_over_lab_when_done(stored.lab, by=by, now=now)
     return stored
 
 
-def _become_milestone(line: PlanLine, task: Task, *, by: User, now: datetime) -> None:
+def _become_milestone(line: PlanLine, task: Task, *, source: str, by: User, now: datetime) -> None:
+    """The milestone says where it was agreed and, beside the owning body, which role does it."""
     line.milestone = add_milestone(
         task=task,
         names={"name_en": line.action},
@@ -292,6 +294,7 @@ def _become_milestone(line: PlanLine, task: Task, *, by: User, now: datetime) ->
         weight=line.weight,
         completion_criterion=line.criterion,
         owner=line.organisation,
+        source=f"{source}: {line.role}",
         by=by,
         now=now,
     )

@@ -285,6 +285,7 @@ def test_a_chosen_idea_becomes_a_task_and_its_lines_milestones(office: User) -> 
     assert [line.milestone for line in lines] == [first, second]
     assert (first.baseline_date, first.weight, first.owner) == (lines[0].due_date, 2, lines[0].organisation)
     assert first.completion_criterion == "The form is in force."
+    assert first.source == f"{task.source}: {lines[0].role}"
     assert first.baselines.get().date == first.baseline_date
     assert first.updates.get().version == 1
     assert list(task.contributing_organisations.all()) == [lines[1].organisation]

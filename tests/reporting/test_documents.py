@@ -198,6 +198,17 @@ def test_the_annual_report_counts_what_was_agreed_for_the_year(client_of: Callab
 
 
 @pytest.mark.django_db
+def test_figures_of_a_year_that_is_over_are_not_explained_by_those_of_today(
+    client_of: Callable[[User], Client],
+) -> None:
+    code = plan().code
+    client = client_of(factories.make_user())
+    running, over = (client.get(f"/annual-report/{year}/").content.decode() for year in (2026, 2025))
+    assert (f"/explain/project/{code}/" in running, f"/explain/project/{code}/" in over) == (True, False)
+    assert f'<a class="figure" href="/projects/{code}/plan/">' in over
+
+
+@pytest.mark.django_db
 def test_the_pack_on_the_page_and_in_the_brief_are_one(client_of: Callable[[User], Client]) -> None:
     found = issued()
     client = client_of(factories.make_user())

@@ -231,6 +231,8 @@ class TestKpiSheets:
         assert (total.scored, total.of, total.light) == (2, 2, "amber")
         assert "Oct 2026: 75 % of what was planned is reached over 2 of 2 KPIs; 1 is red." in answer.content.decode()
         assert answer.context["sheet"].lines[0].cell.light == "red"
+        reasons = f'<a class="figure" href="/indicators/{second.code}/#why">'
+        assert answer.content.decode().count(reasons) == 3, "M1, M2 and M3 open what they are made of"
 
     def test_a_month_without_a_value_has_no_data(self, indicator: Indicator, country: Country, editor: Client) -> None:
         answer = editor.get(f"/organisations/{country.lead.code}/kpis/?month=2026-09")
