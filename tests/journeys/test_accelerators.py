@@ -158,6 +158,7 @@ def test_day_60_a_second_note_corrects_and_the_first_stays(sprint: Sprint, sign_
     why = editor.locator("#why")
     why.locator("summary").click()
     expect(why).to_contain_text("(36 − 72) / (24 − 72) = 75 %")
+    expect(why).to_contain_text("-0.8667 a day until day 100: 1.33")  # 36 − 40 · 0.8667
     shot(editor, "08-day60")
     minister = sign_in_at(sprint.stack, "minister", sprint.path).page
     for week in range(5, 9):
