@@ -194,8 +194,8 @@ def test_the_chart_has_its_table(editor: Client, challenge: Challenge) -> None:
 
 
 def test_after_four_weeks_the_pace_tells_where_it_ends(country: Country, editor: Client) -> None:
-    made = make_challenge(task=country.task, day=29)
-    add_notes(made, 28)
+    made = make_challenge(task=country.task, day=29, goal_value=Decimal(1))
+    add_notes(made, 28)  # the value of day 28 is 3
     shown = text(editor, f"/challenges/{made.code}/")
     assert "at the pace of the last four weeks day 100 brings" in shown
     assert "too early" not in shown
