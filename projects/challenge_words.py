@@ -20,6 +20,10 @@ _SHORT = gettext_lazy(
     "Day %(day)s of 100: %(value)s against %(planned)s planned by today; at the pace of the last four weeks "
     "day 100 brings %(projected)s, short of the goal of %(goal)s (%(unit)s)."
 )
+_EARLY = gettext_lazy(
+    "Day %(day)s of 100: %(value)s against %(planned)s planned by today (%(unit)s). The values cover "
+    "less than four weeks: it is too early to say where day 100 ends."
+)
 
 
 def sentence(challenge: Challenge, standing: Standing) -> str:
@@ -46,6 +50,8 @@ def _running(challenge: Challenge, standing: Standing) -> str:
     numbers |= {"value": number(standing.latest.value), "projected": number(standing.projected)}
     if standing.outlook == Outlook.REACHED:
         return _("Day %(day)s of 100: the goal of %(goal)s is reached, with %(value)s (%(unit)s).") % numbers
+    if standing.latest.day < days.RECENT_DAYS:
+        return str(_EARLY) % numbers
     if standing.outlook == Outlook.ON_COURSE:
         return str(_ON_COURSE) % numbers
     return str(_SHORT) % numbers
@@ -78,7 +84,7 @@ def chart_title(challenge: Challenge, standing: Standing) -> str:
         return _("The goal is reached on day %(day)s") % {"day": standing.latest.day}
     if standing.needed_pace is None or standing.pace is None:
         return _("%(share)s of the way in 100 days") % {"share": percent(standing.share)}
-    return _("%(needed)s a day are needed from now on, %(pace)s a day is the pace (%(unit)s)") % {
+    return _("%(needed)s a day is needed from now on, %(pace)s a day is the pace (%(unit)s)") % {
         "needed": number(standing.needed_pace),
         "pace": number(standing.pace),
         "unit": challenge.unit,

@@ -225,7 +225,7 @@ def check_result(
     if not (by.may(Verb.RUN_ROUTINES) or by.may(Verb.VALIDATE)):
         raise NotAllowed(_("The Project Office or an auditor checks whether a result lasted."))
     refuse_record(challenge.project)
-    if _leads(challenge, by):
+    if not Challenge.objects.checked_by(by).filter(pk=challenge.pk).exists():
         raise NotAllowed(_("The body that leads the team does not check its own result."))
     with transaction.atomic():
         stored = _locked(challenge)
@@ -273,13 +273,6 @@ def _locked(challenge: Challenge) -> Challenge:
 def _expect_state(stored: Challenge, state: str, message: str) -> None:
     if stored.state != state:
         raise Refused([FieldProblem("state", "wrong_state", message)])
-
-
-def _leads(challenge: Challenge, by: User) -> bool:
-    bodies = challenge.members.filter(role=MemberRole.LEAD).values("organisation_id")
-    if by.memberships.filter(organisation__in=bodies).exists():
-        return True
-    return challenge.team is not None and challenge.team.members.filter(role="lead", user=by).exists()
 
 
 def _seats_of(team: Team | None) -> list[Seat]:

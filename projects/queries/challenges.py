@@ -181,8 +181,8 @@ def line_of(challenge: Challenge, *, today: date) -> ChallengeLine:
 
 def challenge_page(*, user: User, challenge: Challenge, today: date) -> ChallengePage:
     """One challenge. Links lead only to what the reader can open."""
-    notes = list(challenge.notes.all())
-    reviews = list(challenge.reviews.all())
+    notes = list(challenge.notes.select_related("by"))
+    reviews = list(challenge.reviews.select_related("by"))
     values = day_values(challenge, notes)
     noted = {note.for_date for note in notes}
     started = challenge.state != ChallengeState.PLANNED
@@ -195,14 +195,14 @@ def challenge_page(*, user: User, challenge: Challenge, today: date) -> Challeng
         missing_days=days.days_without_note(challenge.start_date, today, noted) if started else (),
         weeks=_weeks(challenge, reviews, today) if started else (),
         missing_weeks=days.missing_reviews(challenge.start_date, today, weeks) if started else (),
-        checks=check_lines(challenge, challenge.checks.all(), today=today),
+        checks=check_lines(challenge, challenge.checks.select_related("by"), today=today),
         members=tuple(challenge.members.select_related("organisation").order_by("id")),
         project_open=StrategicProject.objects.visible_to(user).filter(pk=challenge.project_id).exists(),
         task_open=Task.objects.visible_to(user).filter(challenges=challenge).exists(),
         may_run=user.may(Verb.RUN_ROUTINES) and challenge.project.portfolio.is_national,
         may_note=Challenge.objects.noted_by(user).filter(pk=challenge.pk).exists(),
         may_review=Challenge.objects.reviewed_by(user).filter(pk=challenge.pk).exists(),
-        may_check=user.may(Verb.RUN_ROUTINES) or user.may(Verb.VALIDATE),
+        may_check=Challenge.objects.checked_by(user).filter(pk=challenge.pk).exists(),
     )
 
 

@@ -50,6 +50,12 @@ class ChallengeQuerySet(OfVisibleSubjectsQuerySet):
             return national
         return national.filter(self._sponsored(user)) if user.may(Verb.ANSWER) else self.none()
 
+    def checked_by(self, user: User) -> Self:
+        """Those whose result the person may look at again: the Project Office and auditors, but no one of the lead."""
+        if not (user.may(Verb.RUN_ROUTINES) or user.may(Verb.VALIDATE)):
+            return self.none()
+        return self.visible_to(user).filter(project__portfolio__is_national=True).exclude(pk__in=self._led_by(user))
+
     def running(self) -> Self:
         return self.filter(state="running")
 
@@ -57,6 +63,13 @@ class ChallengeQuerySet(OfVisibleSubjectsQuerySet):
     def _of_member(user: User) -> QuerySet[Any, Any]:
         seats = apps.get_model("projects", "ChallengeMember").objects
         return seats.filter(organisation__in=organisations_of(user)).values("challenge_id")
+
+    @staticmethod
+    def _led_by(user: User) -> QuerySet[Any, Any]:
+        """Primary keys of those that a body of the person leads, or whose team the person leads."""
+        seats = apps.get_model("projects", "TeamMember").objects.filter(user=user, role="lead").values("team_id")
+        bodies = Q(members__role="lead", members__organisation__in=organisations_of(user))
+        return apps.get_model("projects", "Challenge").objects.filter(bodies | Q(team__in=seats)).values("pk")
 
     @staticmethod
     def _sponsored(user: User) -> Q:

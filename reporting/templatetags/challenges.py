@@ -50,6 +50,12 @@ def amount(value: Decimal | int | str | None) -> str:
 
 
 @register.filter
+def in_detail(value: Decimal) -> str:
+    """A pace with four decimals: who reckons a projection from it arrives at what is shown."""
+    return number(value, 4)
+
+
+@register.filter
 def share_of_way(value: Decimal | None) -> str:
     """A share in percent; a missing one in words."""
     return _("no data") if value is None else percent(value)

@@ -49,7 +49,8 @@ def test_an_empty_list_says_so(sign_in: SignIn, db: None) -> None:
 def test_where_it_stands_and_why(editor: Client, challenge: Challenge) -> None:
     shown = text(editor, f"/challenges/{challenge.code}/")
     assert "Day 20 of 100: 26 against 26 planned by today" in shown
-    assert "the goal of 10 is not" not in shown
+    assert "it is too early to say where day 100 ends" in shown
+    assert "at the pace of the last four weeks" not in shown
     assert "How these numbers come about" in shown
     assert "(26 − 30) / (10 − 30) = 20" in shown
     assert "working days have no note" in shown
@@ -112,6 +113,8 @@ def test_who_may_not_is_refused_by_post_too(country: Country, sign_in: SignIn, c
     assert helper.post(f"/challenges/{challenge.code}/notes/", values).status_code == 403
     assert helper.post(f"/challenges/{challenge.code}/reviews/", values).status_code == 403
     assert helper.post("/challenges/plan/", {}).status_code == 403
+    told = helper.post(f"/challenges/{challenge.code}/notes/", values).content.decode()
+    assert "Notes are written by the bodies of the team and by the Project Office." in told
 
 
 def test_a_review_and_the_closing(country: Country, office: Client) -> None:
@@ -134,6 +137,15 @@ def test_an_auditor_writes_the_check(country: Country, sign_in: SignIn) -> None:
     values = {"months": "6", "value": "9,4", "evidence": "Register of a month."}
     assert client.post(f"/challenges/{made.code}/checks/", values).status_code == 302
     assert "Register of a month." in text(client, f"/challenges/{made.code}/")
+
+
+def test_who_led_is_not_offered_the_check(country: Country, sign_in: SignIn) -> None:
+    made = make_challenge(task=country.task, state="closed", day=300)
+    for role in (Role.PROJECT_OFFICE, Role.AUDITOR):
+        colleague = sign_in(factories.make_user(role=role, organisation=country.lead))
+        assert 'id="form-check"' not in text(colleague, f"/challenges/{made.code}/")
+        stranger = sign_in(factories.make_user(role=role, organisation=factories.make_organisation()))
+        assert 'id="form-check"' in text(stranger, f"/challenges/{made.code}/")
 
 
 def test_a_challenge_is_planned_on_the_page(country: Country, office: Client) -> None:
@@ -179,6 +191,14 @@ def test_the_chart_has_its_table(editor: Client, challenge: Challenge) -> None:
     assert 'role="img"' in shown
     assert "The same as a table" in shown
     assert "style=" not in shown
+
+
+def test_after_four_weeks_the_pace_tells_where_it_ends(country: Country, editor: Client) -> None:
+    made = make_challenge(task=country.task, day=29, goal_value=Decimal(1))
+    add_notes(made, 28)  # the value of day 28 is 3
+    shown = text(editor, f"/challenges/{made.code}/")
+    assert "at the pace of the last four weeks day 100 brings" in shown
+    assert "too early" not in shown
 
 
 def test_earlier_days_are_behind_a_fold(country: Country, editor: Client) -> None:
