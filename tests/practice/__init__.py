@@ -14,7 +14,7 @@ A module of this package may define any of these; those who walk collect them he
 """
 
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -34,8 +34,17 @@ def every(name: str) -> Iterator[Any]:
 
 def joined(name: str) -> dict[str, Any]:
     """The dictionaries of all areas as one; two areas must not claim one key."""
+    return _joined(name, every(name))
+
+
+def codes(country: Any) -> dict[str, str]:
+    """What the addresses of all areas are filled with."""
+    return _joined("codes", (make(country) for make in every("codes")))
+
+
+def _joined(name: str, mappings: Iterable[dict[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for mapping in every(name):
+    for mapping in mappings:
         twice = found.keys() & mapping.keys()
         if twice:
             raise ValueError(f"{name}: claimed twice: {sorted(twice)}")

@@ -39,7 +39,7 @@ def address(template: str, country: Country, **other: str) -> str:
         "task": country.task.code,
         "team": country.team.code,
         "milestone": country.late.code,
-        **{name: code for codes in practice.every("codes") for name, code in codes(country).items()},
+        **practice.codes(country),
     }
     return template.format(**(codes | other))
 
