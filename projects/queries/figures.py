@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max
 
 from accounts.models import User
 from projects.domain.rag import GroupInputs, Rag, Reason, TaskInputs, group_status, task_status
@@ -251,21 +251,14 @@ def rag_of(row: Figures, thresholds: Thresholds) -> Rag:
 def _rows(user: User, dimension: str, as_of: date | None) -> Any:
     if as_of is None:
         return Rollup.objects.visible_to(user).filter(dimension=dimension).select_related("portfolio")
-    newest = (
-        RollupSnapshot.objects.filter(
-            portfolio=OuterRef("portfolio"),
-            dimension=OuterRef("dimension"),
-            object_id=OuterRef("object_id"),
-            as_of_date__lte=as_of,
-        )
-        .order_by("-as_of_date")
-        .values("as_of_date")[:1]
-    )
     present = Rollup.objects.filter(dimension=dimension, as_of_date__lte=as_of)
     if present.exists():  # the day asked for is today (or later): the present figures are what is known
         return _rows(user, dimension, None)
-    rows = RollupSnapshot.objects.visible_to(user).filter(dimension=dimension)
-    return rows.filter(as_of_date=Subquery(newest)).select_related("portfolio")
+    # One pass over the days of the dimension: a subquery for each row was slow wherever statistics were old.
+    slices = ("portfolio_id", "object_id")
+    days = RollupSnapshot.objects.filter(dimension=dimension, as_of_date__lte=as_of)
+    newest = days.order_by(*slices, "-as_of_date").distinct(*slices)
+    return RollupSnapshot.objects.visible_to(user).filter(pk__in=newest.values("pk")).select_related("portfolio")
 
 
 def _present(rows: list[Any]) -> Iterator[SliceFigures]:

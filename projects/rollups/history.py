@@ -46,6 +46,7 @@ def rebuild(*, portfolio: Portfolio, days: Iterable[date], now: datetime) -> int
             cursor.execute(TASKS_THEN, params)
             cursor.execute(GROUPS_THEN, params)
             count += 1
+        cursor.execute("ANALYZE projects_rollupsnapshot")  # whoever reads a past day next needs to know how many
     return count
 
 

@@ -126,7 +126,7 @@ def test_the_calendar_in_pages_and_by_kind(country: Country):
     caller = country.caller(Role.MINISTER)
     window = {"from": "2026-11-01", "to": "2026-12-31"}
     whole = entries(caller, **window)
-    assert {entry["kind"] for entry in whole} == {"update", "month", "milestone"}
+    assert {entry["kind"] for entry in whole} > {"update", "month", "milestone"}  # other areas bring theirs
     assert [entry["day"] for entry in whole] == sorted(entry["day"] for entry in whole)
     walked, answer = [], caller.get("calendar/", page_size=2, **window).json()
     while True:

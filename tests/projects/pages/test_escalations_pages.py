@@ -83,7 +83,7 @@ def test_a_risk_that_somebody_changed_meanwhile_is_not_written_over(country: Cou
     risk = make_risk(task=country.task)
     Risk.objects.update(version=2)
     answer = editor.post(f"/risks/{risk.code}/close/", {"version": "1", "reason": "Gone"})
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "Somebody has changed this since you opened it." in text(answer)
     assert Risk.objects.get().state == "open"
 
