@@ -23,7 +23,11 @@
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
-      root.querySelectorAll("details[open][data-key]").forEach((fold) => (fold.open = false));
+      root.querySelectorAll("details[open][data-key]").forEach((fold) => {
+        /* The focus leaves a form before it is hidden: a key pressed next is not typed into nothing. */
+        if (fold.contains(document.activeElement)) fold.querySelector("summary").focus();
+        fold.open = false;
+      });
       return;
     }
     if (event.target.closest("input, select, textarea")) return;

@@ -35,7 +35,7 @@ def shown_percent(progress: str) -> int:
 
 
 def test_a_report_moves_every_figure_without_a_reload(live_stack: Stack, sign_in: Callable[..., Desk]) -> None:
-    editor = sign_in("ministry_editor", "/updates/?show=due")
+    editor = sign_in("ministry_editor", "/updates/")
     code = editor.first_code()
     task, sector, region, before = live_stack.query(
         """SELECT t.code, s.code, (SELECT min(r.code) FROM projects_task_regions tr

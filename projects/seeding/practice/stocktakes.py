@@ -38,16 +38,30 @@ Values = Mapping[str, Any]
 
 
 def load(portfolio: Portfolio, tally: Tally, *, today: date, now: datetime) -> None:
-    """Add the series of fixtures/practice/stocktakes.yaml with their meetings up to `today`."""
+    """Add the series of fixtures/practice/stocktakes.yaml with their meetings up to `today`.
+
+    The meetings build on one another, so a demonstration of an early day, without figures for the first of them, has
+    the series alone.
+    """
     office = User(role=Role.PROJECT_OFFICE)  # reads as the Project Office does; it is nobody and is not saved
     for code, facts in outline("practice/stocktakes").items():
         series = _series(portfolio, code, facts, now=_evening(today - timedelta(weeks=53)))
         tally.add(StocktakeSeries)
+        if not _has_figures(portfolio, facts["meetings"], today=today):
+            continue
         for meeting in facts["meetings"]:
             _meeting(series, meeting, office=office, tally=tally, today=today, now=now)
         if "next_in_weeks" in facts:
             _plan(series, today + timedelta(weeks=facts["next_in_weeks"]), now=now)
             tally.add(Stocktake)
+
+
+def _has_figures(portfolio: Portfolio, meetings: list[Values], *, today: date) -> bool:
+    """Whether figures are stored for the cut-off of the earliest of these meetings."""
+    weeks = max((facts["weeks_ago"] for facts in meetings if "weeks_ago" in facts), default=0)
+    first = today - timedelta(weeks=weeks, days=DAYS_BEFORE_MEETING)
+    stored = RollupSnapshot.objects.filter(portfolio=portfolio, dimension="country", as_of_date__lte=first)
+    return weeks == 0 or stored.exists()
 
 
 def _series(portfolio: Portfolio, code: str, facts: Values, *, now: datetime) -> StocktakeSeries:
