@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from projects.api.filters import by_code_or_id
-from projects.api.problems import in_body, invalid
+from projects.api.named import unknown
+from projects.api.problems import invalid
 
 Visible = Callable[[User], QuerySet[Any, Any]]
 
@@ -26,8 +26,7 @@ def named(user: User, given: dict[str, Any], **visible: Visible) -> dict[str, An
         wanted = given[field] if several else [given[field]]
         objects = [by_code_or_id(rows(user), text) for text in wanted]
         if None in objects:
-            message = _("Nothing that is open to you has this code or id.")
-            faults.append(in_body(field, "unknown", message))
+            faults.append(unknown(field))
         found[field] = objects if several else objects[0]
     if faults:
         raise invalid(*faults)
