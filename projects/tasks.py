@@ -18,11 +18,14 @@ KEEP_DONE_DAYS = 7
 
 @shared_task(name="projects.tasks.drain_outbox")
 def drain_outbox() -> int:
-    """Drain the outbox: called after each write, and by the sweeper. New figures may owe a plan or open a finding."""
+    """Drain the outbox: called after each write, and by the sweeper. Figures may owe a plan or open a finding.
+
+    They are followed whether anything was drained or not: a new day moves statuses without a write, and a worker may
+    have been lost between a drain and what follows from it.
+    """
     done = outbox.drain_all(now=timezone.now())
-    if done:
-        follow_recovery_plans()
-        compare_with_judgements()
+    follow_recovery_plans()
+    compare_with_judgements()
     return done
 
 
