@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Verb
 from projects.actions.problems import FieldProblem, NotAllowed
-from projects.actions.writing import expect, next_code, owe_task, record, refuse, required, swap
+from projects.actions.writing import expect, next_code, owe_task, record, refuse, refuse_portfolio, required, swap
 from projects.models import Indicator, IndicatorGrade, Portfolio, StrategicProject, Task
 from projects.presentation import number
 
@@ -122,12 +122,6 @@ def locked(indicator: Indicator) -> Indicator:
     rows = Indicator.objects.select_for_update(of=("self",)).select_related("portfolio", "project", "task")
     found: Indicator = rows.get(pk=indicator.pk)
     return found
-
-
-def refuse_portfolio(portfolio: Portfolio) -> None:
-    """An imported portfolio is a record of what was returned, not a plan. Raises NotAllowed."""
-    if not portfolio.is_national:
-        raise NotAllowed(_("This portfolio is an imported record: it is read, not changed."))
 
 
 def tell(

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.roles import Verb
 from projects.actions.judgements import months_later
 from projects.actions.problems import FieldProblem, NotAllowed, Refused
-from projects.actions.writing import expect, next_code, record, refuse, required, swap
+from projects.actions.writing import expect, next_code, record, refuse, refuse_portfolio, required, swap
 from projects.models import Judgement, JudgementRound, Portfolio, RoundPlace, RoundSubject, StrategicProject, Task
 from projects.queries.league import places_to_freeze
 
@@ -183,8 +183,7 @@ def _another(running: JudgementRound) -> FieldProblem:
 def _require_office(by: User, portfolio: Portfolio) -> None:
     if not by.may(Verb.RUN_ROUTINES):
         raise NotAllowed(_("Only the Project Office runs judgement rounds."))
-    if not portfolio.is_national:
-        raise NotAllowed(_("This portfolio is an imported record: it is read, not changed."))
+    refuse_portfolio(portfolio)
 
 
 def _locked(judgement_round: JudgementRound, by: User, expected_version: int | None) -> JudgementRound:

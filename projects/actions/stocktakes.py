@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Verb
 from projects.actions.problems import FieldProblem, NotAllowed, Refused
-from projects.actions.writing import expect, is_sane, record, refuse, required, swap
+from projects.actions.writing import expect, is_sane, record, refuse, refuse_portfolio, required, swap
 from projects.models import (
     OutboxEntry,
     Portfolio,
@@ -50,8 +50,7 @@ def start_series(
 ) -> StocktakeSeries:
     """Begin a regular meeting about a project, a sector, or (with neither) the country. Raises NotAllowed, Refused."""
     may_run(by)
-    if not portfolio.is_national:
-        raise NotAllowed(_("This portfolio is an imported record: it is read, not changed."))
+    refuse_portfolio(portfolio)
     with transaction.atomic():
         problems = _wrong_series(interval_weeks, chair, names.get("en", ""))
         if project and sector:

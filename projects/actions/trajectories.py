@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Verb
 from projects.actions.indicator_values import LARGEST
-from projects.actions.indicators import day_words, locked, owe, refuse_portfolio, tell, value_words
+from projects.actions.indicators import day_words, locked, owe, tell, value_words
 from projects.actions.problems import FieldProblem, NotAllowed
-from projects.actions.writing import expect, is_sane, refuse, required, swap
+from projects.actions.writing import expect, is_sane, refuse, refuse_portfolio, required, swap
 from projects.domain.indicators import Method, Part, SplitCheck, check_split
 from projects.domain.trajectory import Point, Trajectory
 from projects.domain.values import Direction

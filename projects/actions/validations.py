@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Verb
+from projects.actions.indicators import owe
 from projects.actions.milestones import restore_result, take_result_back
 from projects.actions.problems import FieldProblem, NotAllowed, Refused
-from projects.actions.writing import expect, next_code, owe_task, record, refuse, refuse_record, required, swap
+from projects.actions.writing import expect, next_code, record, refuse, refuse_record, required, swap
 from projects.domain.sampling import draw
 from projects.models import (
     Indicator,
@@ -168,7 +169,7 @@ def validate_indicator(*, indicator: Indicator, day: date, found: Examination, b
     refuse(problems)
     assert value is not None  # noqa: S101  refused above
     with transaction.atomic():
-        _owe(indicator, now=now)
+        owe(indicator, now=now)
         return _make(
             found,
             project=project,
@@ -214,7 +215,7 @@ def withdraw_dispute(
                 now=now,
             )
         elif stored.indicator is not None:
-            _owe(stored.indicator, now=now)
+            owe(stored.indicator, now=now)
     return stored
 
 
@@ -226,12 +227,6 @@ def maintain_dispute(
         stored = _for_last_word(validation, reason, by, expected_version)
         _close(stored, State.MAINTAINED, reason, by=by, now=now, action="validation.maintained")
     return stored
-
-
-def _owe(indicator: Indicator, *, now: datetime) -> None:
-    """A value that does not count any more, or counts again, may change the status of the indicator's task."""
-    if indicator.task is not None:
-        owe_task(task=indicator.task, portfolio_id=indicator.portfolio_id, now=now)
 
 
 def _refuse_others(by: User) -> None:

@@ -90,10 +90,15 @@ def owe_portfolio(*, portfolio: Portfolio, now: datetime) -> None:
     transaction.on_commit(nudge.drain_soon)
 
 
-def refuse_record(project: StrategicProject) -> None:
+def refuse_portfolio(portfolio: Portfolio) -> None:
     """An imported portfolio is a record of what was returned, not a plan: nobody changes it. Raises NotAllowed."""
-    if not project.portfolio.is_national:
+    if not portfolio.is_national:
         raise NotAllowed(_("This portfolio is an imported record: it is read, not changed."))
+
+
+def refuse_record(project: StrategicProject) -> None:
+    """The same for a project of an imported portfolio."""
+    refuse_portfolio(project.portfolio)
 
 
 def is_sane(day: date) -> bool:
