@@ -1,5 +1,6 @@
 """The update workflow up the hierarchy: each act, each refusal, locks, and two people at once."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 from django.db.models import Model
+from django.utils import translation
 
 from accounts.models import AuditEvent, User
 from projects import actions
@@ -21,6 +23,12 @@ from tests import factories
 from tests.cycle_rows import make_update
 from tests.factories import NOW, TODAY
 from tests.projects.test_constraints import refused
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @dataclass

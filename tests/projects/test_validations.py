@@ -1,5 +1,6 @@
 """External validation: a disputed result does not count, by the ordinary path; and who may do what."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,10 +9,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from projects.actions import NotAllowed, Refused, Stale, cancel_milestone, report_milestone
+from projects.actions.milestones import confirm_done
 from projects.actions.validations import (
     Examination,
     answer_dispute,
@@ -32,6 +35,13 @@ from tests.factories_reviews import make_round
 DISPUTE = Examination(confirms=False, finding="Two pumps are missing", found_completion=Decimal("0.6"))
 CONFIRM = Examination(confirms=True, finding="Seen on site")
 CLAIMED = TODAY - timedelta(days=20)
+PROOF = {"evidence": "Act 114"}
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -115,12 +125,15 @@ def test_a_maintained_dispute_leaves_it_uncounted_until_it_is_done_on_a_later_da
     done.refresh_from_db()
     lead = _lead(done)
     with pytest.raises(Refused) as error:
-        report_milestone(milestone=done, expected_version=2, changes={"actual_date": CLAIMED}, by=lead, now=NOW)
+        report_milestone(
+            milestone=done, expected_version=2, changes={"actual_date": CLAIMED, **PROOF}, by=lead, now=NOW
+        )
     assert _codes(error) == {("actual_date", "disputed")}
     later = NOW + timedelta(days=3)
     day = TODAY + timedelta(days=2)
-    report = report_milestone(milestone=done, expected_version=2, changes={"actual_date": day}, by=lead, now=later)
-    assert report.milestone.state == "done"
+    report_milestone(milestone=done, expected_version=2, changes={"actual_date": day, **PROOF}, by=lead, now=later)
+    second = factories.make_user(role=Role.PROJECT_OFFICE)
+    assert confirm_done(milestone=done, by=second, now=later).state == "done"
 
 
 def test_while_it_is_disputed_the_forecast_is_free_and_the_result_is_not(done: Milestone, auditor: User) -> None:
@@ -128,7 +141,7 @@ def test_while_it_is_disputed_the_forecast_is_free_and_the_result_is_not(done: M
     done.refresh_from_db()
     lead = _lead(done)
     for by in (lead, factories.make_user(role=Role.PROJECT_OFFICE)):
-        for changes in ({"actual_date": TODAY}, {"completion": Decimal("0.9")}):
+        for changes in ({"actual_date": TODAY, **PROOF}, {"completion": Decimal("0.9")}):
             with pytest.raises(Refused) as error:
                 report_milestone(milestone=done, expected_version=2, changes=changes, by=by, now=NOW)
             assert _codes(error) == {(next(iter(changes)), "disputed")}
