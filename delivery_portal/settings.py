@@ -317,6 +317,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "FindingEventKind": "projects.models.status_finding.FindingEventKind",
         "RoundState": "projects.models.judgement_round.RoundState",
         "LeagueBoard": "projects.models.judgement_round.LeagueBoard",
+        "IndicatorDirection": "projects.models.indicator.IndicatorDirection",
+        "IndicatorFrequency": "projects.models.indicator.IndicatorFrequency",
+        "ReportingFrequency": "projects.models.task.ReportingFrequency",
+        "LifecycleStep": "projects.models.lifecycle.LifecycleStep",
+        "PublicRecordKind": "projects.models.lifecycle.PublicRecordKind",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -12,8 +12,8 @@ from django.db import connection
 from tests import databases
 from tests.stack import Stack, migrated_template, static_root
 
-TOGETHER = ("browser", "fuzz")
-"""Marks whose tests share one running portal: each gets a worker of its own instead of a portal a worker."""
+TOGETHER = ("browser", "faults")
+"""Marks whose files stay whole on one worker: their tests follow one another on one running portal."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,13 +32,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(static_root(), ignore_errors=True)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long groups first, so that the two workers end together; tests of one file of faults stay on one worker."""
+    """Long files first, so that the two workers end together."""
     for item in items:
-        for mark in TOGETHER:
-            if item.get_closest_marker(mark):
-                item.add_marker(pytest.mark.xdist_group(mark))
-        if item.get_closest_marker("faults"):
+        if any(item.get_closest_marker(mark) for mark in TOGETHER):
             item.add_marker(pytest.mark.xdist_group(item.location[0]))
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 

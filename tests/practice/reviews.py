@@ -10,6 +10,7 @@ from tests.pages import Page
 UNGUESSED = frozenset(
     {
         "POST /api/v1/reviews/",
+        "POST /api/v1/reviews/{id}/advance/",
         "POST /api/v1/recommendations/",
         "POST /api/v1/recommendations/{id}/report/",
         "POST /api/v1/recovery-plans/{id}/submit/",

@@ -29,7 +29,7 @@ from projects.api.problems import in_parameter, invalid
 from projects.api.representation import LinksField, OptionalReferenceField, ReferenceField, Representation
 from projects.api.versioned import Act, VersionedViewSet
 from projects.api.views import BY_CHANGE, BY_CODE, ApiViewSet, ResourceViewSet, find
-from projects.models import MilestoneDependency, PromiseAlert
+from projects.models import Milestone, MilestoneDependency, PromiseAlert, StrategicProject, Task
 from projects.models.milestone import AlertKind, PromiseState
 from projects.queries.network import effect_of, open_pks, paths_of
 
@@ -297,6 +297,7 @@ class EffectRepresentation(Representation):
 class EffectViewSet(ApiViewSet):
     """What happens if a milestone slips."""
 
+    queryset = Milestone.objects.none()
     serializer_class = EffectRepresentation
     declared_parameters = frozenset({"forecast_date"})
 
@@ -358,6 +359,7 @@ class CriticalPathRepresentation(Representation):
 class CriticalPathViewSet(ApiViewSet):
     """The critical path of a project."""
 
+    queryset = StrategicProject.objects.none()
     serializer_class = CriticalPathRepresentation
 
     def subject(self) -> Any:
@@ -372,6 +374,8 @@ class CriticalPathViewSet(ApiViewSet):
 
 class TaskCriticalPathViewSet(CriticalPathViewSet):
     """The critical path of a task."""
+
+    queryset = Task.objects.none()
 
     def subject(self) -> Any:
         return find(scope.tasks(self.user).select_related("project__portfolio"), self.kwargs["id"])
