@@ -53,7 +53,7 @@ def test_a_report_moves_every_figure_without_a_reload(live_stack: Stack, sign_in
     shown = {name: page.locator("#live").inner_text() for name, page in live.items()}
 
     started = time.monotonic()
-    wanted = 100 if before < Decimal("0.5") else 10
+    wanted = 90 if before < Decimal("0.5") else 10
     editor.field("completion", code).click()  # one click
     editor.field("completion", code).fill(str(wanted))
     editor.field("completion", code).press("Enter")

@@ -42,4 +42,4 @@ def test_pages_are_accessible(live_stack, browser, theme, role, pages):
             found[page.path] = told
         tab.close()
     window.close()
-    assert found == {}
+    assert found == {}, found

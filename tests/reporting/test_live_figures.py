@@ -29,7 +29,7 @@ def call(stack, method, path, *, body=None, **headers):
 def report(stack, *, completion):
     """Another system reports an open milestone of the water sector."""
     listed, _ = call(stack, "GET", f"/api/v1/milestones/?task={TASK}&page_size=100")
-    milestone = next(m for m in listed["results"] if m["state"] == "open")
+    milestone = next(m for m in listed["results"] if m["state"] == "open" and m["claimed_date"] is None)
     path = f"/api/v1/milestones/{milestone['id']}/"
     _, headers = call(stack, "GET", path)
     call(stack, "PATCH", path, body={"completion": completion}, If_Match=headers["ETag"])
