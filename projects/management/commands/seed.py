@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 
 from projects.seeding.load import load
@@ -33,6 +34,8 @@ class Command(BaseCommand):
         if not added:
             self.stdout.write("Everything is there already: nothing was changed.")
             return
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # the first pages are asked for before PostgreSQL does it by itself
         for kind, count in added.items():
             self.stdout.write(f"{count:>7,}  {kind}")
         self.stdout.write(f"The demonstration stands as on {today}.")
