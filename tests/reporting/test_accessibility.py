@@ -1,5 +1,7 @@
 """Every page through axe-core in a real browser, no violation; in the dark those pages that use every colour."""
 
+from functools import cache
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -18,28 +20,31 @@ def browser():
         yield found
 
 
-def rounds():
-    """(theme, role, pages)"""
-    for role in dict.fromkeys(page.role for page in PAGES):
-        mine = [page for page in PAGES if page.role == role and page.name not in IMPORTED]
-        yield pytest.param("light", role, mine, id=f"light-{role or 'nobody'}")
-        if dark := [page for page in mine if page.name in IN_THE_DARK]:
-            yield pytest.param("dark", role, dark, id=f"dark-{role}")
+@pytest.fixture(scope="module")
+def window_of(live_stack, browser):
+    """A window for a role in a theme, signed in once."""
+
+    @cache
+    def opened(role, theme):
+        account = live_stack.account(role) if role else None
+        return open_door(browser, live_stack.url, account=account, language="ru", theme=theme)
+
+    return opened
 
 
-@pytest.mark.parametrize(("theme", "role", "pages"), list(rounds()))
-def test_pages_are_accessible(live_stack, browser, theme, role, pages):
-    account = live_stack.account(role) if role else None
-    window = open_door(browser, live_stack.url, account=account, language="ru", theme=theme)
-    found = {}
-    for page in pages:
-        tab = window.new_page()
-        response = tab.goto(page.path)
-        assert response.status == page.status, page.path
-        violations = Axe().run(tab, options=RULES).response["violations"]
-        told = [f"{v['id']}: {node['html'][:160]}" for v in violations for node in v["nodes"][:3]]
-        if told:
-            found[page.path] = told
-        tab.close()
-    window.close()
-    assert found == {}, found
+def looks():
+    """(page, theme), those of one role together."""
+    for page in sorted((page for page in PAGES if page.name not in IMPORTED), key=lambda page: page.role):
+        yield pytest.param(page, "light", id=f"{page.name}-light")
+        if page.name in IN_THE_DARK:
+            yield pytest.param(page, "dark", id=f"{page.name}-dark")
+
+
+@pytest.mark.parametrize(("page", "theme"), list(looks()))
+def test_pages_are_accessible(window_of, page, theme):
+    tab = window_of(page.role, theme).new_page()
+    response = tab.goto(page.path)
+    assert response.status == page.status
+    violations = Axe().run(tab, options=RULES).response["violations"]
+    tab.close()
+    assert [f"{v['id']}: {node['html'][:160]}" for v in violations for node in v["nodes"][:3]] == []
