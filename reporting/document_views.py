@@ -126,6 +126,7 @@ def annual_report(request: HttpRequest, year: int) -> HttpResponse:
         "report": found,
         "sentence": documents.annual_sentence(found),
         "promises": documents.promises_sentence(found),
+        "examined": documents.examined_sentence(found),
         "trail": [(_("Annual reports"), reverse("annual-reports"))],
     }
     return render(request, "reporting/annual_report.html", context)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from projects.querysets.plan import OfVisibleSubjectsQuerySet, sees_everything
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+NOT_COUNTED = Q(state__in=["disputed", "answered", "maintained"])
+"""Disputed and not withdrawn: the claim does not count."""
 
 
 class ValidationQuerySet(OfVisibleSubjectsQuerySet):
@@ -20,7 +23,7 @@ class ValidationQuerySet(OfVisibleSubjectsQuerySet):
 
     def not_counted(self) -> Self:
         """Disputed and not withdrawn: the claim does not count."""
-        return self.filter(state__in=["disputed", "answered", "maintained"])
+        return self.filter(NOT_COUNTED)
 
 
 class ValidationRoundQuerySet(QuerySet[Any, Any]):

@@ -153,6 +153,16 @@ def promises_sentence(found: Annual) -> str:
     ) % {"held": found.stocktakes, **found.promises}
 
 
+def examined_sentence(found: Annual) -> str:
+    """What outside auditors looked at, and what does not count because of it."""
+    if not found.examined.results:
+        return _("No result of the year was examined by an auditor.")
+    return _("Results examined by auditors: %(results)s. Disputed and not counted: %(not_counted)s.") % {
+        "results": found.examined.results,
+        "not_counted": found.examined.not_counted,
+    }
+
+
 def annual_report(found: Annual) -> Document:
     """The year: every project at both ends, what was not delivered and why, indicators with target and actual."""
     blocks = [
@@ -165,7 +175,7 @@ def annual_report(found: Annual) -> Document:
                 _("Milestones delivered"): f"{found.delivered} / {found.due}",
             }
         ),
-        paragraph(promises_sentence(found)),
+        paragraph(f"{promises_sentence(found)} {examined_sentence(found)}"),
         heading(_("Strategic projects")),
         table(
             [_("Project"), _("At the start"), _("At the end"), _("Status"), _("Judged"), _("Delivered")],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import User
@@ -17,10 +18,12 @@ from projects.models import (
     Promise,
     Stocktake,
     Task,
+    Validation,
 )
 from projects.queries import figures as published
 from projects.queries.figures import SliceFigures
 from projects.queries.packs import Expected, standings
+from projects.querysets.validation import NOT_COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,14 @@ class IndicatorYear:
 
 
 @dataclass(frozen=True, slots=True)
+class Examined:
+    """Results that auditors looked at in the year, and how many of them are disputed and not counted today."""
+
+    results: int
+    not_counted: int
+
+
+@dataclass(frozen=True, slots=True)
 class Annual:
     year: int
     start: date
@@ -65,6 +76,7 @@ class Annual:
     indicators: tuple[IndicatorYear, ...]
     stocktakes: int
     promises: Mapping[str, int]
+    examined: Examined
 
     @property
     def due(self) -> int:
@@ -93,6 +105,7 @@ def annual(*, user: User, portfolio: Portfolio, year: int, today: date) -> Annua
         indicators=_indicators(user, portfolio, end),
         stocktakes=_held(user, start, end).count(),
         promises=_promises(user, start, end),
+        examined=_examined(user, portfolio, start, end),
     )
 
 
@@ -208,3 +221,9 @@ def _promises(user: User, start: date, end: date) -> dict[str, int]:
     for state, closed_at in rows.values_list("state", "closed_at"):
         found["open" if closed_at is None or closed_at > _end_of(end) else state] += 1
     return found
+
+
+def _examined(user: User, portfolio: Portfolio, start: date, end: date) -> Examined:
+    rows = Validation.objects.visible_to(user).filter(project__portfolio=portfolio)
+    rows = rows.filter(examined_date__gt=start, examined_date__lte=end)
+    return Examined(**rows.aggregate(results=Count("pk"), not_counted=Count("pk", filter=NOT_COUNTED)))

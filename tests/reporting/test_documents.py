@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -13,7 +14,8 @@ from pypdf import PdfReader
 
 from accounts.models import User
 from accounts.roles import Role
-from projects.models import RollupSnapshot, Stocktake
+from projects.actions.validations import Examination, validate_milestone
+from projects.models import Milestone, RollupSnapshot, Stocktake
 from projects.queries.stocktakes import reading
 from projects.rollups import history
 from projects.rollups.engine import recompute
@@ -23,6 +25,7 @@ from tests import factories
 from tests.factories import NOW, TODAY
 from tests.stocktakes import make_issued, make_series, pack_of
 
+HALF = Decimal("0.5")
 AT = datetime(2026, 11, 24, 4, 0, 0, 123, tzinfo=UTC)
 HOSTILE = '#evil[* $x$ @ref <label> \\ `raw` = _h_ //comment #import "x" \' \u2028'
 
@@ -195,6 +198,25 @@ def test_the_annual_report_counts_what_was_agreed_for_the_year(client_of: Callab
     # of four milestones of each task those of January, April, July and October were agreed for the year
     assert (year.due, year.delivered) == (12, 3)
     assert len(year.undelivered) == 9
+
+
+@pytest.mark.django_db
+def test_the_annual_report_tells_what_auditors_looked_at(client_of: Callable[[User], Client]) -> None:
+    done = Milestone.objects.filter(task__project=plan(), state="done").order_by("code")
+    client = client_of(factories.make_user())
+    before = client.get("/annual-report/2026/").context["examined"]
+    auditor = factories.make_user(role=Role.AUDITOR)
+    for milestone, confirms in zip(done[:2], (True, False), strict=True):
+        found = Examination(
+            confirms=confirms,
+            finding="Seen on the spot.",
+            evidence="Act 7",
+            found_completion=None if confirms else HALF,
+        )
+        validate_milestone(milestone=milestone, round=None, found=found, by=auditor, now=NOW)
+    after = client.get("/annual-report/2026/").context["examined"]
+    assert before == "No result of the year was examined by an auditor."
+    assert after == "Results examined by auditors: 2. Disputed and not counted: 1."
 
 
 @pytest.mark.django_db
