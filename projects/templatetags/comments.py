@@ -31,7 +31,8 @@ def comments_fold(context: Any, thing: Any) -> dict[str, Any]:
 @register.simple_tag
 def comment_form(found: Thread, refused: CommentForm | None = None) -> CommentForm:
     """The form for a new comment: a refused one again, else an empty one."""
-    form = refused or CommentForm(auto_id="comment_%s")
+    form = refused or CommentForm()
+    form.auto_id = "comment_%s"
     return form.suggesting(reverse(f"{found.kind}-people", args=[found.thing.code]))
 
 
