@@ -53,6 +53,7 @@ class Verb(StrEnum):
     CONFIRM_PERIOD = "confirm a reporting period for their organisation"
     ACCEPT_PERIOD = "accept a confirmed reporting period, or send it back"
     VALIDATE = "confirm or dispute reported results from outside"
+    COMMENT = "comment on what they can open, and mention people who can open it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,17 @@ RIGHTS: dict[Role, RoleRights] = {
             Verb.RUN_ROUTINES,
             Verb.DECIDE,
             Verb.ACCEPT_PERIOD,
+            Verb.COMMENT,
         ),
     ),
-    Role.COORDINATOR: RoleRights(Sees.EVERYTHING, True, _may(Verb.DECIDE)),
-    Role.MINISTER: RoleRights(Sees.MINISTRY, True, _may(Verb.ANSWER, Verb.CONFIRM_PERIOD)),
-    Role.MINISTRY_EDITOR: RoleRights(Sees.ORGANISATION, False, _may(Verb.UPDATE_LED, Verb.CONFIRM_PERIOD)),
-    Role.AKIM: RoleRights(Sees.REGION, False, _may(Verb.ANSWER, Verb.CONFIRM_PERIOD)),
-    Role.REGION_EDITOR: RoleRights(Sees.REGION, False, _may(Verb.UPDATE_LED, Verb.CONFIRM_PERIOD)),
-    Role.TEAM_MEMBER: RoleRights(Sees.TEAM, False, _may(Verb.UPDATE_TEAM)),
+    Role.COORDINATOR: RoleRights(Sees.EVERYTHING, True, _may(Verb.DECIDE, Verb.COMMENT)),
+    Role.MINISTER: RoleRights(Sees.MINISTRY, True, _may(Verb.ANSWER, Verb.CONFIRM_PERIOD, Verb.COMMENT)),
+    Role.MINISTRY_EDITOR: RoleRights(
+        Sees.ORGANISATION, False, _may(Verb.UPDATE_LED, Verb.CONFIRM_PERIOD, Verb.COMMENT)
+    ),
+    Role.AKIM: RoleRights(Sees.REGION, False, _may(Verb.ANSWER, Verb.CONFIRM_PERIOD, Verb.COMMENT)),
+    Role.REGION_EDITOR: RoleRights(Sees.REGION, False, _may(Verb.UPDATE_LED, Verb.CONFIRM_PERIOD, Verb.COMMENT)),
+    Role.TEAM_MEMBER: RoleRights(Sees.TEAM, False, _may(Verb.UPDATE_TEAM, Verb.COMMENT)),
     Role.AUDITOR: RoleRights(Sees.EVERYTHING, True, _may(Verb.READ_AUDIT, Verb.VALIDATE)),
     Role.INTEGRATION: RoleRights(Sees.ATTACHED, False, _may(Verb.UPDATE_LED)),
 }

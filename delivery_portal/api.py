@@ -30,6 +30,7 @@ from projects.api.resources.challenges import (
     ChallengeViewSet,
 )
 from projects.api.resources.changes import ChangeViewSet
+from projects.api.resources.comments import CommentViewSet
 from projects.api.resources.cycle import (
     CalendarViewSet,
     ForecastBiasViewSet,
@@ -65,6 +66,7 @@ from projects.api.resources.labs import (
 from projects.api.resources.lifecycles import LifecyclePassageViewSet, LifecycleRecordViewSet, LifecycleViewSet
 from projects.api.resources.meetings import ProblemMeetingViewSet
 from projects.api.resources.milestones import MilestoneUpdateViewSet, MilestoneViewSet
+from projects.api.resources.notifications import NotificationViewSet
 from projects.api.resources.orders import OrderViewSet
 from projects.api.resources.projects import ProjectViewSet
 from projects.api.resources.promises import PromiseViewSet, StocktakePromiseViewSet
@@ -163,6 +165,8 @@ router.register("projects/(?P<id>[^/]+)/critical-path", CriticalPathViewSet, bas
 router.register("tasks/(?P<id>[^/]+)/critical-path", TaskCriticalPathViewSet, basename="task-critical-path")
 router.register("delivery-chains", DeliveryChainViewSet, basename="delivery-chain")
 router.register("delivery-links", DeliveryLinkViewSet, basename="delivery-link")
+router.register("comments", CommentViewSet, basename="comment")
+router.register("notifications", NotificationViewSet, basename="notification")
 
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:

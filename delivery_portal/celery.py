@@ -60,6 +60,26 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=0, minute=20),
         "options": {"expires": 3600},
     },
+    "milestones that come due, became late or stale": {
+        "task": "projects.tasks.notify_of_days",
+        "schedule": crontab(hour=0, minute=25),
+        "options": {"expires": 3600},
+    },
+    "the notices of the day again, when the night was missed": {
+        "task": "projects.tasks.notify_of_days",
+        "schedule": crontab(minute=55),
+        "options": {"expires": 3600},
+    },
+    "letters of notifications": {
+        "task": "projects.tasks.send_notifications",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
+    "the daily digest": {
+        "task": "projects.tasks.send_digests",
+        "schedule": crontab(hour="8,9", minute=10),
+        "options": {"expires": 3600},
+    },
     "drop what nobody needs any more": {
         "task": "projects.tasks.forget_done",
         "schedule": crontab(hour=4, minute=10),

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from projects.actions.decisions import climb_due
 from projects.actions.findings import compare_portfolios
+from projects.actions.notification_letters import make_digests, make_letters, send_letters
+from projects.actions.notifications import make_notices
 from projects.actions.recovery import follow_statuses
 from projects.actions.reminders import make_reminders, send_reminders
 from projects.actions.task_updates import open_periods
@@ -95,3 +97,26 @@ def forget_done() -> int:
 def climb_escalations() -> int:
     """Every working day and again each hour: questions whose step let its days pass climb one step."""
     return climb_due(now=timezone.now())
+
+
+@shared_task(name="projects.tasks.notify_of_days")
+def notify_of_days() -> int:
+    """What a new day causes: milestones that come due, became late, or were not reported on."""
+    now = timezone.now()
+    return make_notices(today=timezone.localdate(now), now=now)
+
+
+@shared_task(name="projects.tasks.send_notifications")
+def send_notifications() -> int:
+    """Every few minutes: one letter to each person who wants to hear at once, and what could not be sent before."""
+    now = timezone.now()
+    make_letters(now=now)
+    return send_letters(now=now)
+
+
+@shared_task(name="projects.tasks.send_digests")
+def send_digests() -> int:
+    """In the morning, and once more: each person's digest of the day."""
+    now = timezone.now()
+    make_digests(today=timezone.localdate(now), now=now)
+    return send_letters(now=now)

@@ -2,17 +2,20 @@
 
 from django.urls import path
 
+from projects.querysets.about import KINDS
 from projects.views import (
     baseline_requests,
     calendar,
     chains,
     challenges,
     claims,
+    comments,
     cycle,
     decisions,
     dependencies,
     explain,
     findings,
+    history,
     indicators,
     judgement_rounds,
     judgements,
@@ -22,6 +25,7 @@ from projects.views import (
     lifecycle,
     milestones,
     money,
+    notifications,
     orders,
     plans,
     problem_solving,
@@ -258,4 +262,25 @@ urlpatterns += [
     path("delivery-links/<slug:code>/judge/", chains.judge, name="delivery-link-judge"),
     path("delivery-links/<slug:code>/edit/", chains.edit, name="delivery-link-edit"),
     path("delivery-links/<slug:code>/remove/", chains.remove, name="delivery-link-remove"),
+]
+
+for kind in KINDS:
+    about = {"kind": kind}
+    urlpatterns += [
+        path(f"{kind}s/<slug:code>/comments/", comments.comments, about, name=f"{kind}-comments"),
+        path(f"{kind}s/<slug:code>/comments/add/", comments.add, about, name=f"{kind}-comment-add"),
+        path(f"{kind}s/<slug:code>/comments/people/", comments.people, about, name=f"{kind}-people"),
+        path(f"{kind}s/<slug:code>/history/", history.of_thing, about, name=f"{kind}-history"),
+    ]
+urlpatterns += [
+    path("comments/<slug:comment>/edit/", comments.change, {"how": "edit"}, name="comment-edit"),
+    path("comments/<slug:comment>/withdraw/", comments.change, {"how": "withdraw"}, name="comment-withdraw"),
+]
+
+urlpatterns += [
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/count/", notifications.count, name="notification-count"),
+    path("notifications/read/", notifications.read_all, name="notifications-read"),
+    path("notifications/settings/", notifications.settings, name="notification-settings"),
+    path("notifications/<slug:notification>/read/", notifications.read_one, name="notification-read"),
 ]

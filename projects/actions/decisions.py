@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Verb
+from projects.actions.notifications import tell_of_answer, tell_of_move
 from projects.actions.problems import FieldProblem, NotAllowed, Refused
 from projects.actions.writing import expect, is_sane, next_code, record, refuse, refuse_record, required, swap
 from projects.domain.escalation import LADDER, Step, above, below, climbs_to, rank
@@ -99,6 +100,7 @@ def raise_decision(
             decision=decision, number=1, kind=DecisionMove.Kind.RAISED, to_step=step, by=by, by_label=by.email, at=now
         )
         _record(decision, "decision.raised", {}, {"step": step, "due_date": due_date}, by, now, operation="created")
+        tell_of_move(decision=decision, to=Step(step), by=by, now=now)
     return decision
 
 
@@ -144,6 +146,7 @@ def answer_decision(
             answered_at=now,
         )
         _record(stored, "decision.answered", {"state": "open"}, {"state": "answered", "option": option}, by, now, words)
+        tell_of_answer(decision=stored, by=by, now=now)
     return stored
 
 
@@ -294,6 +297,7 @@ def _move(stored: Decision, to: Step, kind: str, *, reason: str, by: User | None
         at=now,
     )
     _record(stored, f"decision.{kind}", {"step": before}, {"step": to.value}, by, now, reason)
+    tell_of_move(decision=stored, to=to, by=by, now=now)
 
 
 def _record(

@@ -14,6 +14,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.roles import Verb
 from projects.actions.findings import compare_subject
+from projects.actions.notifications import tell_of_judgement
 from projects.actions.problems import FieldProblem, NotAllowed
 from projects.actions.writing import expect, is_sane, next_code, record, refuse, refuse_record, required, swap
 from projects.domain.judgement import Criteria, DateFault, Performance, date_fault, derived_likelihood
@@ -254,6 +255,7 @@ def _publish(judgement: Judgement, action: str, *, before: Mapping[str, Any], by
         project=judgement.project,
         task=judgement.task,
     )
+    tell_of_judgement(judgement=judgement, by=by, now=now)
     compare_subject(project=judgement.project, task=judgement.task, today=timezone.localdate(now), now=now)
 
 

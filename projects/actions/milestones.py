@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Verb
 from projects.actions.dependencies import raise_alerts
+from projects.actions.notifications import tell_of_baseline
 from projects.actions.organisation_periods import refuse_locked
 from projects.actions.problems import FieldConflict, FieldProblem, NotAllowed, Refused, Stale
 from projects.actions.writing import is_sane, owe_task, record, refuse, refuse_record, required, swap
@@ -122,6 +123,8 @@ def put_in_force(
         action="milestone.rebaselined",
         reason=reason,
     )
+    if milestone.baseline_date != before["baseline_date"]:
+        tell_of_baseline(milestone=milestone, before=before["baseline_date"], by=by, now=now)
     return milestone
 
 

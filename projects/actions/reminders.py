@@ -5,12 +5,11 @@ letter by a conditional change of state before it goes out, so that two workers 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -18,6 +17,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import RIGHTS, Role, Verb
+from projects.actions.letters import TO_SEND, send_once
 from projects.domain.cycle import CATCH_UP_DAYS, STAGES, Audience, Stage, stage_on
 from projects.models import Reminder, ReminderLine, TaskUpdate, TeamMember
 from regions.models import Membership
@@ -120,25 +120,8 @@ def _letters(people: set[int], *, today: date, now: datetime) -> dict[int, Remin
 
 def send_reminders(*, today: date, now: datetime) -> int:
     """Send the letters of today that wait or could not be sent before; answers how many went out."""
-    states = [Reminder.State.WAITING, Reminder.State.FAILED]
-    letters = Reminder.objects.filter(day_date=today, state__in=states).order_by("pk").values_list("pk", flat=True)
-    return sum(_send(letter, states=states, now=now) for letter in list(letters))
-
-
-def _send(letter: int, *, states: Sequence[str], now: datetime) -> bool:
-    """Take it by a conditional change, which commits first: nobody else sends it, and a crash does not repeat it."""
-    mine = Reminder.objects.filter(pk=letter, state__in=states)
-    if mine.update(state=Reminder.State.SENDING) != 1:
-        return False
-    reminder = Reminder.objects.select_related("user").get(pk=letter)
-    try:
-        subject, body = compose(reminder)
-        send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [reminder.user.email])
-    except OSError as error:  # the mail server is away or refuses: said in the row, tried again at the next run
-        Reminder.objects.filter(pk=letter).update(state=Reminder.State.FAILED, problem=str(error)[:1000])
-        return False
-    Reminder.objects.filter(pk=letter).update(state=Reminder.State.SENT, sent_at=now, problem="")
-    return True
+    letters = Reminder.objects.filter(day_date=today, state__in=TO_SEND).order_by("pk").values_list("pk", flat=True)
+    return sum(send_once(Reminder, letter, compose=compose, now=now) for letter in list(letters))
 
 
 def compose(reminder: Reminder) -> tuple[str, str]:

@@ -241,6 +241,10 @@ EXAMPLES: dict[str, list[Any]] = {
             "due_date": "2026-12-15",
         }
     ],
+    "CommentInput": [
+        {"milestone": "MANGYSTAU-WATER-M3", "text": "The pipes lie at the port. @a.serikova@mwri.example"}
+    ],
+    "TextInput": [{"text": "The pipes lie at the port of Kuryk"}],
     "PostponementInput": [{"to": "2027-01-15", "reason": "The court sits in January"}],
     "ResolutionInput": [{"resolution": "Both owners signed the lease"}],
     "OptionInput": [{"text": "Lay the first line", "consequences": "Aktau has water in June, the districts wait"}],

@@ -55,6 +55,7 @@ PATHS = {
     "delivery_link": "delivery-links",
     "finding": "findings",
     "judgement_round": "judgement-rounds",
+    "comment": "comments",
 }
 """Where the objects of a kind live below ROOT."""
 

@@ -9,6 +9,7 @@ from projects.models import (
     BaselineRequest,
     Budget,
     Challenge,
+    Comment,
     Decision,
     DeliveryChain,
     DeliveryLink,
@@ -19,6 +20,7 @@ from projects.models import (
     Lab,
     Milestone,
     MilestoneDependency,
+    Notification,
     Order,
     OrganisationPeriod,
     PlanVersion,
@@ -198,6 +200,15 @@ def delivery_links(user: User) -> QuerySet[Any, Any]:
 
 def findings(user: User) -> QuerySet[Any, Any]:
     return StatusFinding.objects.visible_to(user)
+
+
+def comments(user: User) -> QuerySet[Any, Any]:
+    return Comment.objects.visible_to(user)
+
+
+def notifications(user: User) -> QuerySet[Any, Any]:
+    """The person's own."""
+    return Notification.objects.of(user)
 
 
 def judgement_rounds(user: User) -> QuerySet[Any, Any]:

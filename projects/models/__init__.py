@@ -6,6 +6,7 @@ from projects.models.calendar_feed import CalendarFeed
 from projects.models.chain import DeliveryChain, DeliveryLink, LinkJudgement
 from projects.models.challenge import Challenge, ChallengeMember, ChallengeNote, SponsorReview, SustainCheck
 from projects.models.change import ChangeEntry, IdempotentAnswer
+from projects.models.comment import Comment, CommentMention, CommentText
 from projects.models.decision import Decision, DecisionMove, DecisionOption
 from projects.models.imports import ImportedReturn
 from projects.models.indicator import Indicator, IndicatorValue
@@ -22,6 +23,7 @@ from projects.models.milestone import (
     MilestoneUpdate,
     PromiseAlert,
 )
+from projects.models.notification import Notification, NotificationLetter, NotificationSetting
 from projects.models.order import Order, OrderEntry
 from projects.models.portfolio import Portfolio, Sector, StrategicArea
 from projects.models.problem_meeting import ProblemItem, ProblemMeeting
@@ -60,6 +62,9 @@ __all__ = [
     "ChallengeMember",
     "ChallengeNote",
     "ChangeEntry",
+    "Comment",
+    "CommentMention",
+    "CommentText",
     "Decision",
     "DecisionMove",
     "DecisionOption",
@@ -86,6 +91,9 @@ __all__ = [
     "MilestoneBaseline",
     "MilestoneDependency",
     "MilestoneUpdate",
+    "Notification",
+    "NotificationLetter",
+    "NotificationSetting",
     "Order",
     "OrderEntry",
     "OrganisationPeriod",

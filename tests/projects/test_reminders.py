@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 
 from accounts.models import User
-from projects.actions import reminders
+from projects.actions import letters, reminders
 from projects.models import Reminder, ReminderLine, TaskUpdate
 from projects.tasks import open_reporting_periods, remind
 from tests import factories
@@ -104,7 +104,7 @@ def test_a_mail_server_that_is_away_is_noted_and_tried_again(
         raise ConnectionRefusedError("no mail server")
 
     with monkeypatch.context() as broken:
-        broken.setattr(reminders, "send_mail", away)
+        broken.setattr(letters, "send_mail", away)
         assert told(DUE) == set()
     letter = Reminder.objects.get()
     assert (letter.state, letter.problem) == ("failed", "no mail server")

@@ -1,0 +1,177 @@
+"""The audit trail of an object in words: what was done, and which field went from what to what."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format, localize
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from projects.presentation import STATUS_MARKS
+
+ACTIONS: dict[str, str | Promise] = {
+    "added": gettext_lazy("Added"),
+    "created": gettext_lazy("Added"),
+    "changed": gettext_lazy("Changed"),
+    "deleted": gettext_lazy("Deleted"),
+    "milestone.reported": gettext_lazy("Reported"),
+    "milestone.rebaselined": gettext_lazy("A new baseline is in force"),
+    "milestone.cancelled": gettext_lazy("Cancelled"),
+    "milestone.done_confirmed": gettext_lazy("Confirmed as done"),
+    "milestone.done_returned": gettext_lazy("Sent back: not done yet"),
+    "milestone.disputed": gettext_lazy("The result is disputed"),
+    "milestone.restored": gettext_lazy("The result counts again"),
+    "task.reporting_frequency_set": gettext_lazy("How often it is reported was set"),
+    "baseline.requested": gettext_lazy("A new baseline was asked for"),
+    "baseline.approved": gettext_lazy("The new baseline was approved"),
+    "baseline.refused": gettext_lazy("The new baseline was refused"),
+    "baseline.withdrawn": gettext_lazy("The request for a new baseline was taken back"),
+    "project.judged": gettext_lazy("Delivery confidence was judged"),
+    "judgement.confirmed": gettext_lazy("A judgement of delivery confidence was confirmed"),
+    "decision.raised": gettext_lazy("The question was raised"),
+    "decision.answered": gettext_lazy("The question was answered"),
+    "decision.withdrawn": gettext_lazy("The question was withdrawn"),
+    "decision.escalated": gettext_lazy("Put one step up"),
+    "decision.climbed": gettext_lazy("Climbed by itself: nobody answered in time"),
+    "decision.returned": gettext_lazy("Sent one step down"),
+    "risk.raised": gettext_lazy("The risk was put into the register"),
+    "risk.assessed": gettext_lazy("Assessed again"),
+    "risk.action_added": gettext_lazy("An action was added"),
+    "risk.action_done": gettext_lazy("An action was done"),
+    "risk.closed": gettext_lazy("The risk was closed"),
+    "risk.happened": gettext_lazy("The risk has happened"),
+    "issue.raised": gettext_lazy("The issue was noted"),
+    "issue.postponed": gettext_lazy("Another day was set"),
+    "issue.resolved": gettext_lazy("The issue was resolved"),
+    "indicator.value_recorded": gettext_lazy("A value was recorded"),
+    "indicator.value_corrected": gettext_lazy("A value was corrected"),
+    "indicator.trajectory_agreed": gettext_lazy("A trajectory was agreed"),
+    "indicator.graded": gettext_lazy("The data were graded"),
+    "indicator.split": gettext_lazy("The target was split into parts"),
+    "indicator.part_joined": gettext_lazy("It became a part of another indicator"),
+    "indicator.part_left": gettext_lazy("It is no part of another indicator any more"),
+}
+"""By the name of the event, or the verb after its dot."""
+
+FIELDS: dict[str, str | Promise] = {
+    "mentions": gettext_lazy("people named"),
+    "option": gettext_lazy("number of the option"),
+    "risk": gettext_lazy("risk"),
+    "number": gettext_lazy("number"),
+    "due_date": gettext_lazy("due"),
+    "done_date": gettext_lazy("done on"),
+    "date": gettext_lazy("day"),
+    "value": gettext_lazy("value"),
+    "source": gettext_lazy("source"),
+    "points": gettext_lazy("points of the trajectory"),
+    "corridor": gettext_lazy("corridor"),
+    "grade": gettext_lazy("grade"),
+    "changes": gettext_lazy("milestones with their new dates and weights"),
+    "subject": gettext_lazy("about"),
+    "rating": gettext_lazy("rating"),
+    "judged_date": gettext_lazy("judged on"),
+    "valid_until_date": gettext_lazy("valid until"),
+    "likelihood": gettext_lazy("likelihood"),
+    "task": gettext_lazy("task"),
+    "weight": gettext_lazy("weight"),
+    "parent": gettext_lazy("part of"),
+    "name_kk": gettext_lazy("name in Kazakh"),
+    "name_ru": gettext_lazy("name in Russian"),
+    "name_en": gettext_lazy("name in English"),
+}
+"""Fields of events that are no field of their object."""
+
+FRACTIONS = {"completion", "corridor"}
+"""Stored between 0 and 1, read as percent."""
+
+
+def action_in_words(action: str) -> str:
+    """What was done; an event without words of its own is told by its name, which is better than silence."""
+    known = ACTIONS.get(action) or ACTIONS.get(action.partition(".")[2])
+    return str(known) if known else action
+
+
+def field_in_words(model: type[models.Model], name: str) -> str:
+    """The name of a field in the reader's language."""
+    try:
+        field: Any = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return str(FIELDS.get(name, name))
+    own = str(getattr(field, "verbose_name", name))
+    return own if own != name.replace("_", " ") else str(FIELDS.get(name, own))
+
+
+def value_in_words(model: type[models.Model], name: str, value: Any) -> str:
+    """A stored value as people read it: dates and numbers by locale, choices by their word, nothing as a dash."""
+    if value is None or value == "" or value == [] or value == {}:
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(value_in_words(model, name, item) for item in value)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {value_in_words(model, name, item)}" for key, item in value.items())
+    choices = _choices(model, name)
+    if value in choices:
+        return str(choices[value])
+    if name == "rating" and value in STATUS_MARKS:
+        return str(STATUS_MARKS[value].label)
+    return _as_number(name, value) or _as_day(value) or str(value)
+
+
+def _choices(model: type[models.Model], name: str) -> dict[Any, Any]:
+    try:
+        return dict(getattr(model._meta.get_field(name), "flatchoices", ()))
+    except FieldDoesNotExist:
+        return {}
+
+
+def _as_number(name: str, value: Any) -> str:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return ""
+    if not number.is_finite():
+        return ""
+    if name in FRACTIONS:
+        return _("%(percent)s %%") % {"percent": _plain(number * 100)}
+    return _plain(number)
+
+
+def _plain(number: Decimal) -> str:
+    shown = number.normalize()
+    return str(localize(shown.quantize(Decimal(1)) if shown == shown.to_integral_value() else shown, use_l10n=True))
+
+
+def _as_day(value: Any) -> str:
+    text = str(value)
+    kinds: tuple[tuple[Callable[[str], Any], str], ...] = (
+        (date.fromisoformat, "DATE_FORMAT"),
+        (datetime.fromisoformat, "DATETIME_FORMAT"),
+    )
+    for read, form in kinds:
+        try:
+            found = read(text) if "-" in text else None
+        except ValueError:
+            continue
+        if found is None:
+            return ""
+        if isinstance(found, datetime) and timezone.is_aware(found):
+            found = timezone.localtime(found)
+        return date_format(found, form)
+    return ""
+
+
+def change_in_words(model: type[models.Model], name: str, before: Any, after: Any, *, was_there: bool) -> str:
+    """One field: "Forecast: 1 Nov 2026 → 2 Nov 2026", or only what it is where there was nothing before."""
+    label, now = capfirst(field_in_words(model, name)), value_in_words(model, name, after)
+    if not was_there:
+        return f"{label}: {now}"
+    return f"{label}: {value_in_words(model, name, before)} → {now}"
