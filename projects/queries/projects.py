@@ -20,11 +20,9 @@ from projects.queries.curves import Curve, curves, earlier_plans
 from projects.queries.figures import SliceFigures, history, one
 from projects.queries.milestones import first_baselines, slippage_from_first
 from projects.queries.tasks import TaskLine, task_lines, tasks_with_links
+from projects.queries.timeline import Timeline, timeline_of
 from projects.queries.trajectories import values_in_force
 from projects.queries.updates import UpdateRow, row_of, thresholds_in_force
-
-DAYS_BACK, DAYS_AHEAD = 30, 90
-"""The window of the timeline of what comes next."""
 
 HISTORY_DAYS = 5 * 366
 """How far back the curve of a project looks: the plan runs over five years."""
@@ -76,7 +74,7 @@ class ProjectPage:
     indicators: tuple[IndicatorLine, ...]
     judgements: tuple[Judgement, ...]
     costs: tuple[CostLine, ...]
-    coming: tuple[Milestone, ...]
+    timeline: Timeline
 
 
 def project_page(*, user: User, project: StrategicProject, today: date) -> ProjectPage:
@@ -91,7 +89,7 @@ def project_page(*, user: User, project: StrategicProject, today: date) -> Proje
         indicators=_indicators(user, project),
         judgements=_judgements(user, project),
         costs=tuple(_cost_line(cost) for cost in ProjectCost.objects.filter(project=project).order_by("-year")),
-        coming=_coming(user, project, today),
+        timeline=timeline_of(user=user, subject=project, today=today),
     )
 
 
@@ -134,9 +132,3 @@ def _indicators(user: User, project: StrategicProject) -> tuple[IndicatorLine, .
 def _cost_line(cost: ProjectCost) -> CostLine:
     baseline, forecast = cost.year_baseline, cost.year_forecast
     return CostLine(cost, None if baseline is None or forecast is None else forecast - baseline)
-
-
-def _coming(user: User, project: StrategicProject, today: date) -> tuple[Milestone, ...]:
-    """Open milestones around today."""
-    around = (today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD))
-    return tuple(_dated(user, project).filter(state=Milestone.State.OPEN, expected_date__range=around))

@@ -14,6 +14,7 @@ from projects.models import Milestone, MilestoneDependency, Task
 from projects.queries.explanation import plan_of
 from projects.queries.figures import SliceFigures, current, one
 from projects.queries.milestones import first_baselines, slippage_from_first
+from projects.queries.timeline import Timeline, timeline_of
 from projects.queries.updates import UpdateRow, row_of, thresholds_in_force
 from regions.models import Organisation, Region
 
@@ -48,6 +49,7 @@ class TaskPage:
     regions: tuple[Region, ...]
     contributing: tuple[Organisation, ...]
     editable: bool
+    timeline: Timeline
 
 
 def task_page(*, user: User, task: Task, today: date) -> TaskPage:
@@ -59,6 +61,7 @@ def task_page(*, user: User, task: Task, today: date) -> TaskPage:
         regions=tuple(task.regions.all()),
         contributing=tuple(task.contributing_organisations.all()),
         editable=Task.objects.editable_by(user).filter(pk=task.pk).exists(),
+        timeline=timeline_of(user=user, subject=task, today=today),
     )
 
 

@@ -1,0 +1,40 @@
+"""The findings that charts of dates are titled with, without a full stop."""
+
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from projects.queries.timeline import Timeline
+
+
+def days(number: int) -> str:
+    """ "47 days", with groups of thousands."""
+    shown = number_format(abs(number), force_grouping=True)
+    return ngettext("%(days)s day", "%(days)s days", abs(number)) % {"days": shown}
+
+
+def of_timeline(timeline: Timeline) -> str:
+    """How many open milestones are later than agreed, and by how much the furthest."""
+    total = len(timeline.open)
+    if not timeline.events:
+        return _("No milestone here yet")
+    if total == 0:
+        return _("Every milestone is done")
+    late = timeline.late
+    if not late:
+        return ngettext(
+            "The %(total)s open milestone is as agreed or earlier",
+            "All %(total)s open milestones are as agreed or earlier",
+            total,
+        ) % {"total": total}
+    numbers: dict[str, Any] = {"n": len(late), "total": total, "days": days(late[0].slip_days or 0)}
+    return (
+        ngettext(
+            "%(n)s of %(total)s open milestones is later than agreed, by %(days)s",
+            "%(n)s of %(total)s open milestones are later than agreed, the furthest by %(days)s",
+            len(late),
+        )
+        % numbers
+    )

@@ -1,0 +1,46 @@
+"""Charts of plans over time: the timeline, how forecasts moved, teams by month."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from projects.queries.timeline import Timeline
+from reporting import chart_sentences
+from reporting.charts import gantt
+
+register = template.Library()
+
+MOST_CODES = 200
+"""Codes in `?open=`: more are not a fold that anybody set by hand."""
+
+
+@register.inclusion_tag("components/charts/gantt.html", takes_context=True, name="gantt")
+def draw_gantt(context: Context, timeline: Timeline) -> dict[str, Any]:
+    """The timeline of `projects.queries.timeline`; `?zoom=` and `?open=` of the address choose what it shows."""
+    request = context["request"]
+    chart = gantt.draw(timeline, zoom=request.GET.get("zoom", "all"), opened=opened_in(request.GET))
+    names = {event.key: event.milestone.code for event in timeline.events}
+    return {
+        "request": request,
+        "chart": chart,
+        "timeline": timeline,
+        "title": chart_sentences.of_timeline(timeline),
+        "today": timeline.today,
+        "zooms": gantt.ZOOMS,
+        "events": [(event, [names[key] for key in event.waits_for if key in names]) for event in timeline.events],
+        "codes": {group.task.code for group in timeline.tasks},
+    }
+
+
+def opened_in(parameters: Any) -> frozenset[str] | None:
+    """Codes of `?open=A,B`; "all" opens and an empty one folds every task; None where the address does not say."""
+    text = parameters.get("open")
+    return None if text is None else frozenset(text.split(",")[:MOST_CODES])
+
+
+@register.simple_tag
+def toggled(chart: gantt.Gantt, codes: set[str], code: str) -> str:
+    """The value of `open` that folds or unfolds one task and leaves the others as they are."""
+    opened = codes - chart.folded
+    return ",".join(sorted(opened ^ {code}))
