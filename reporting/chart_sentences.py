@@ -6,6 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from projects.queries.forecast_trend import ForecastTrend
 from projects.queries.timeline import Timeline
 
 
@@ -25,7 +26,7 @@ def of_timeline(timeline: Timeline) -> str:
     late = timeline.late
     if not late:
         return ngettext(
-            "The %(total)s open milestone is as agreed or earlier",
+            "%(total)s open milestone is as agreed or earlier",
             "All %(total)s open milestones are as agreed or earlier",
             total,
         ) % {"total": total}
@@ -38,3 +39,22 @@ def of_timeline(timeline: Timeline) -> str:
         )
         % numbers
     )
+
+
+def of_trend(trend: ForecastTrend) -> str:
+    """Which forecast moved most in three months; where none did, in the twelve that are drawn."""
+    if trend.is_empty:
+        return _("No forecast to follow yet")
+    first = trend.lines[0]
+    numbers = {"name": first.milestone.name}
+    if first.recent_days:
+        numbers["days"] = days(first.recent_days)
+        if first.recent_days > 0:
+            return _("Forecast of “%(name)s” moved %(days)s later in three months") % numbers
+        return _("Forecast of “%(name)s” moved %(days)s earlier in three months") % numbers
+    if first.total_days:
+        numbers["days"] = days(first.total_days)
+        if first.total_days > 0:
+            return _("No forecast moved in three months; in twelve, “%(name)s” moved %(days)s later") % numbers
+        return _("No forecast moved in three months; in twelve, “%(name)s” moved %(days)s earlier") % numbers
+    return _("No forecast moved in twelve months")

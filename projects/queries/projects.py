@@ -18,6 +18,7 @@ from projects.models import (
 )
 from projects.queries.curves import Curve, curves, earlier_plans
 from projects.queries.figures import SliceFigures, history, one
+from projects.queries.forecast_trend import ForecastTrend, forecast_trend
 from projects.queries.milestones import first_baselines, slippage_from_first
 from projects.queries.tasks import TaskLine, task_lines, tasks_with_links
 from projects.queries.timeline import Timeline, timeline_of
@@ -75,6 +76,7 @@ class ProjectPage:
     judgements: tuple[Judgement, ...]
     costs: tuple[CostLine, ...]
     timeline: Timeline
+    trend: ForecastTrend
 
 
 def project_page(*, user: User, project: StrategicProject, today: date) -> ProjectPage:
@@ -90,6 +92,7 @@ def project_page(*, user: User, project: StrategicProject, today: date) -> Proje
         judgements=_judgements(user, project),
         costs=tuple(_cost_line(cost) for cost in ProjectCost.objects.filter(project=project).order_by("-year")),
         timeline=timeline_of(user=user, subject=project, today=today),
+        trend=forecast_trend(user=user, subject=project, today=today),
     )
 
 

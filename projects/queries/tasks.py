@@ -13,6 +13,7 @@ from projects.domain.explain import explain_task
 from projects.models import Milestone, MilestoneDependency, Task
 from projects.queries.explanation import plan_of
 from projects.queries.figures import SliceFigures, current, one
+from projects.queries.forecast_trend import ForecastTrend, forecast_trend
 from projects.queries.milestones import first_baselines, slippage_from_first
 from projects.queries.timeline import Timeline, timeline_of
 from projects.queries.updates import UpdateRow, row_of, thresholds_in_force
@@ -50,6 +51,7 @@ class TaskPage:
     contributing: tuple[Organisation, ...]
     editable: bool
     timeline: Timeline
+    trend: ForecastTrend
 
 
 def task_page(*, user: User, task: Task, today: date) -> TaskPage:
@@ -62,6 +64,7 @@ def task_page(*, user: User, task: Task, today: date) -> TaskPage:
         contributing=tuple(task.contributing_organisations.all()),
         editable=Task.objects.editable_by(user).filter(pk=task.pk).exists(),
         timeline=timeline_of(user=user, subject=task, today=today),
+        trend=forecast_trend(user=user, subject=task, today=today),
     )
 
 

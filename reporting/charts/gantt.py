@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from reporting.charts.scale import TimeScale, number
+from reporting.charts.scale import DayTick, TimeScale, number
 
 ZOOMS = ("quarter", "year", "all")
 BEFORE_DAYS = {"quarter": 30, "year": 90}
@@ -21,18 +21,8 @@ MOST_OPEN = 24
 WIDTH, ROW = 1000, 100
 """Inner coordinates of the lines of dependencies: they stretch with the rows."""
 
-MONTHLY_DAYS, QUARTERLY_DAYS = 200, 760
 LAST_TICK = 94
 """Percent of the axis: the label of a tick that stands later would be cut off."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """The first day of a month or year; `is_year`: its label is the year alone."""
-
-    x: str
-    day: date
-    is_year: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +63,7 @@ class Gantt:
 
     rows: tuple[Row, ...]
     waits: tuple[Wait, ...]
-    ticks: tuple[Tick, ...]
+    ticks: tuple[DayTick, ...]
     today_x: str
     zoom: str
     folded: frozenset[str]
@@ -215,14 +205,6 @@ def _wait(giver: Any, taker: Any, rows: tuple[int, int], count: int, scale: Time
     )
 
 
-def _ticks(scale: TimeScale) -> tuple[Tick, ...]:
-    """Months on a short axis, quarters on a longer one, else years; labels at the right end are left out."""
-    days = (scale.end - scale.start).days
-    if days > QUARTERLY_DAYS:
-        found = [(date(int(tick.label), 1, 1), True) for tick in scale.years(most=6)]
-    else:
-        step = 1 if days <= MONTHLY_DAYS else 3 if days <= QUARTERLY_DAYS // 2 + 60 else 6
-        months = range(scale.start.year * 12 + scale.start.month, scale.end.year * 12 + scale.end.month)
-        found = [(date(n // 12, n % 12 + 1, 1), False) for n in months if n % step == 0]
-    ticks = [Tick(number(100 * scale.at(day)), day, is_year) for day, is_year in found]
-    return tuple(tick for tick in ticks if float(tick.x) <= LAST_TICK)
+def _ticks(scale: TimeScale) -> tuple[DayTick, ...]:
+    """Without those at the right end."""
+    return tuple(tick for tick in scale.day_ticks(most=6) if float(tick.x) <= LAST_TICK)

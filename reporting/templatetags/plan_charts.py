@@ -5,9 +5,10 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from projects.queries.forecast_trend import ForecastTrend
 from projects.queries.timeline import Timeline
 from reporting import chart_sentences
-from reporting.charts import gantt
+from reporting.charts import forecast_trend, gantt
 
 register = template.Library()
 
@@ -31,6 +32,12 @@ def draw_gantt(context: Context, timeline: Timeline) -> dict[str, Any]:
         "events": [(event, [names[key] for key in event.waits_for if key in names]) for event in timeline.events],
         "codes": {group.task.code for group in timeline.tasks},
     }
+
+
+@register.inclusion_tag("components/charts/forecast_trend.html", name="forecast_trend")
+def draw_forecast_trend(trend: ForecastTrend) -> dict[str, Any]:
+    """How forecasts moved, from `projects.queries.forecast_trend`."""
+    return {"chart": forecast_trend.draw(trend), "trend": trend, "title": chart_sentences.of_trend(trend)}
 
 
 def opened_in(parameters: Any) -> frozenset[str] | None:
