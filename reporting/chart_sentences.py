@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from projects.queries.forecast_trend import ForecastTrend
 from projects.queries.timeline import Timeline
+from reporting.queries.team_heat import TeamHeat
 
 
 def days(number: int) -> str:
@@ -58,3 +59,24 @@ def of_trend(trend: ForecastTrend) -> str:
             return _("No forecast moved in three months; in twelve, “%(name)s” moved %(days)s later") % numbers
         return _("No forecast moved in three months; in twelve, “%(name)s” moved %(days)s earlier") % numbers
     return _("No forecast moved in twelve months")
+
+
+def of_team_heat(heat: TeamHeat) -> str:
+    """How many teams are red or amber-red, and how many are worse than a month before."""
+    if not heat.rows:
+        return _("No team has published figures yet")
+    numbers = {"n": len(heat.behind), "total": len(heat.rows)}
+    behind = (
+        ngettext(
+            "%(n)s of %(total)s team is red or amber-red",
+            "%(n)s of %(total)s teams are red or amber-red",
+            len(heat.rows),
+        )
+        % numbers
+    )
+    worse = len(heat.worse)
+    if not worse:
+        return _("%(behind)s; none is worse than a month ago") % {"behind": behind}
+    return ngettext(
+        "%(behind)s; %(n)s is worse than a month ago", "%(behind)s; %(n)s are worse than a month ago", worse
+    ) % {"behind": behind, "n": worse}

@@ -12,6 +12,7 @@ urlpatterns = [
     path("portfolios/<slug:code>/", views.portfolio, name="portfolio"),
     path("sectors/<slug:code>/", views.sector, name="sector"),
     path("regions/<slug:code>/", views.region, name="region"),
+    path("teams/heat/", views.teams_by_month, name="team-heat"),
     path("organisations/<slug:code>/", views.organisation, name="organisation"),
 ]
 

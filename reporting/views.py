@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import Verb
-from projects.models import Portfolio, Sector
+from projects.models import Portfolio, Sector, StrategicProject
 from projects.querysets import organisations_visible_to
 from regions.models import Region
 from reporting import sentences
@@ -26,6 +27,7 @@ from reporting.queries.dashboard import dashboard
 from reporting.queries.duties import duties
 from reporting.queries.live import day_by_itself, version_of
 from reporting.queries.summary import summary
+from reporting.queries.team_heat import team_heat
 
 UPDATING = (Verb.UPDATE_ANY, Verb.UPDATE_LED, Verb.UPDATE_TEAM)
 View = Callable[..., HttpResponse]
@@ -96,6 +98,40 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
 def figures(request: HttpRequest) -> HttpResponse:
     """All figures that the person may see, by dimension."""
     return render(request, "reporting/figures.html", {"found": all_figures(user=_person(request))})
+
+
+@page
+def teams_by_month(request: HttpRequest) -> HttpResponse:
+    """The status of teams over twelve months: of the country, of a `sector` or of a `project`."""
+    user, found = _person(request), _portfolio(request, None)
+    sector, project = _asked(request, Sector, "sector"), _asked(request, StrategicProject, "project")
+    if sector and version_of(user=user, dimension="sector", object_id=sector.pk, portfolio=found) is None:
+        raise Http404  # the names of sectors are public, their figures are not
+    day = _day(request, found)
+    heat = team_heat(
+        user=user,
+        portfolio=found,
+        today=timezone.localdate(),
+        as_of=day["day"],
+        sector_id=sector.pk if sector else None,
+        project=project,
+    )
+    context = {"heat": heat, "about": sector or project, "portfolio": found, "trail": _trail(user), **day}
+    return render(request, "reporting/team_heat.html", context)
+
+
+def _asked(request: HttpRequest, model: Any, name: str) -> Any:
+    """The object whose code stands in the address, None where none does; 404 for one that is not theirs to see."""
+    code = request.GET.get(name)
+    if not code:
+        return None
+    return get_object_or_404(model.objects.visible_to(_person(request)), code=code.replace("\x00", ""))
+
+
+def _trail(user: User) -> list[tuple[str, str]]:
+    if user.rights.national_summary:
+        return [(_("National summary"), reverse("national"))]
+    return [(_("All figures"), reverse("figures"))]
 
 
 @page

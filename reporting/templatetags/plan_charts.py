@@ -9,6 +9,7 @@ from projects.queries.forecast_trend import ForecastTrend
 from projects.queries.timeline import Timeline
 from reporting import chart_sentences
 from reporting.charts import forecast_trend, gantt
+from reporting.queries.team_heat import TeamHeat
 
 register = template.Library()
 
@@ -38,6 +39,12 @@ def draw_gantt(context: Context, timeline: Timeline) -> dict[str, Any]:
 def draw_forecast_trend(trend: ForecastTrend) -> dict[str, Any]:
     """How forecasts moved, from `projects.queries.forecast_trend`."""
     return {"chart": forecast_trend.draw(trend), "trend": trend, "title": chart_sentences.of_trend(trend)}
+
+
+@register.inclusion_tag("components/charts/team_heat.html", name="team_heat")
+def draw_team_heat(heat: TeamHeat) -> dict[str, Any]:
+    """Teams by month, from `reporting.queries.team_heat`: a table in which each cell is a link."""
+    return {"heat": heat, "title": chart_sentences.of_team_heat(heat)}
 
 
 def opened_in(parameters: Any) -> frozenset[str] | None:
