@@ -21,7 +21,7 @@ MOST_OPEN = 24
 WIDTH, ROW = 1000, 100
 """Inner coordinates of the lines of dependencies: they stretch with the rows."""
 
-LAST_TICK = 94
+LAST_TICK = 85
 """Percent of the axis: the label of a tick that stands later would be cut off."""
 
 
