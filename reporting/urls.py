@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting import document_views, views
+from reporting import document_views, export_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,6 +17,7 @@ urlpatterns = [
 ]
 
 urlpatterns += [
+    path("charts/<slug:kind>/<slug:code>/<slug:name>.<slug:form>", export_views.chart, name="chart"),
     path("stocktakes/<slug:code>/brief.pdf", document_views.stocktake_brief, name="stocktake-brief"),
     path("stocktakes/<slug:code>/minutes.pdf", document_views.stocktake_minutes, name="stocktake-minutes-pdf"),
     path("notes/", document_views.notes, name="notes"),

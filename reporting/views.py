@@ -21,6 +21,7 @@ from projects.querysets import organisations_visible_to
 from regions.models import Region
 from reporting import sentences
 from reporting.forms import AsOfForm
+from reporting.portfolios import portfolio_of
 from reporting.practice import groups_for
 from reporting.queries.all_figures import all_figures
 from reporting.queries.dashboard import dashboard
@@ -83,7 +84,7 @@ def sector(request: HttpRequest, code: str) -> HttpResponse:
 @page
 def region(request: HttpRequest, code: str) -> HttpResponse:
     """The dashboard of a region in the national portfolio."""
-    return _dashboard(request, "region", get_object_or_404(Region, code=code), _portfolio(request, None))
+    return _dashboard(request, "region", get_object_or_404(Region, code=code), portfolio_of(_person(request)))
 
 
 @page
@@ -91,7 +92,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
     """The dashboard of a body: the tasks that it leads. A department of another government stands in its portfolio."""
     user = _person(request)
     found = get_object_or_404(organisations_visible_to(user), code=code)
-    return _dashboard(request, "organisation", found, _portfolio(request, found.pk))
+    return _dashboard(request, "organisation", found, portfolio_of(user, organisation_id=found.pk))
 
 
 @page
@@ -103,7 +104,8 @@ def figures(request: HttpRequest) -> HttpResponse:
 @page
 def teams_by_month(request: HttpRequest) -> HttpResponse:
     """The status of teams over twelve months: of the country, of a `sector` or of a `project`."""
-    user, found = _person(request), _portfolio(request, None)
+    user = _person(request)
+    found = portfolio_of(user)
     sector, project = _asked(request, Sector, "sector"), _asked(request, StrategicProject, "project")
     if sector and version_of(user=user, dimension="sector", object_id=sector.pk, portfolio=found) is None:
         raise Http404  # the names of sectors are public, their figures are not
@@ -116,7 +118,16 @@ def teams_by_month(request: HttpRequest) -> HttpResponse:
         sector_id=sector.pk if sector else None,
         project=project,
     )
-    context = {"heat": heat, "about": sector or project, "portfolio": found, "trail": _trail(user), **day}
+    about = project or sector
+    context = {
+        "heat": heat,
+        "about": about,
+        "about_kind": "project" if project else "sector" if sector else "portfolio",
+        "about_code": about.code if about else found.code,
+        "portfolio": found,
+        "trail": _trail(user),
+        **day,
+    }
     return render(request, "reporting/team_heat.html", context)
 
 
@@ -197,16 +208,6 @@ def _finding(shown: Any) -> str:
     """Where the forecasts lead; on a past day, whose forecasts are not known, the gap to the plan."""
     is_past = shown.late is None
     return sentences.finding(shown.figures) if is_past else sentences.of_curve(shown.curve)
-
-
-def _portfolio(request: HttpRequest, organisation_id: int | None) -> Portfolio:
-    """The national portfolio; for a body that leads nothing there, the portfolio in which it does."""
-    mine = Portfolio.objects.visible_to(_person(request)).order_by("-is_national", "code")
-    if organisation_id is not None:
-        led = mine.filter(projects__tasks__lead_organisation=organisation_id).first()
-        if led is not None:
-            return led
-    return get_object_or_404(mine, is_national=True)
 
 
 def _live(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:

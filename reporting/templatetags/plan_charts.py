@@ -4,14 +4,20 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from projects.queries.forecast_trend import ForecastTrend
 from projects.queries.timeline import Timeline
 from reporting import chart_sentences
 from reporting.charts import forecast_trend, gantt
+from reporting.exports.registry import CHARTS
 from reporting.queries.team_heat import TeamHeat
 
 register = template.Library()
+
+KEPT = ("as_of", "zoom", "open")
+"""Parameters of a page that its charts are drawn by."""
 
 MOST_CODES = 200
 """Codes in `?open=`: more are not a fold that anybody set by hand."""
@@ -45,6 +51,16 @@ def draw_forecast_trend(trend: ForecastTrend) -> dict[str, Any]:
 def draw_team_heat(heat: TeamHeat) -> dict[str, Any]:
     """Teams by month, from `reporting.queries.team_heat`: a table in which each cell is a link."""
     return {"heat": heat, "title": chart_sentences.of_team_heat(heat)}
+
+
+@register.inclusion_tag("components/charts/export.html", takes_context=True, name="chart_export")
+def draw_export(context: Context, kind: str, code: str, name: str) -> dict[str, Any]:
+    """Links to the data and the picture of a chart, with the day and the part that the page shows."""
+    parameters = context["request"].GET
+    kept = {key: parameters[key] for key in KEPT if parameters.get(key)}
+    query = f"?{urlencode(kept)}" if kept else ""
+    links = {form: reverse("chart", args=[kind, code, name, form]) + query for form in ("csv", "png")}
+    return {"links": links, "name": CHARTS[name].name}
 
 
 def opened_in(parameters: Any) -> frozenset[str] | None:

@@ -4,6 +4,10 @@ from tests.pages import Page
 
 READ = {
     "/teams/heat/": "",
+    "/charts/project/{project}/timeline.png": "project",
+    "/charts/project/{project}/teams.csv": "project",
+    "/charts/task/{task}/forecasts.csv": "task",
+    "/charts/team/{team}/curve.csv": "team",
 }
 PAGES = (
     Page("team-heat", "/teams/heat/"),
