@@ -40,7 +40,9 @@ def chart(request: HttpRequest, kind: str, code: str, name: str, form: str) -> H
     thing, portfolio = _thing(user, kind, code)
     day = AsOfForm(request.GET)
     if not day.is_valid():
-        return HttpResponse(" ".join(day.errors["as_of"]), status=HTTPStatus.BAD_REQUEST, content_type="text/plain")
+        return HttpResponse(
+            " ".join(map(str, day.errors["as_of"])), status=HTTPStatus.BAD_REQUEST, content_type="text/plain"
+        )
     as_of = day.cleaned_data["as_of"]
     if as_of is None and kind not in OF_THE_PLAN:
         as_of = day_by_itself(user=user, portfolio=portfolio)
