@@ -12,9 +12,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_timeline_is_folded_zoomed_and_left_for_a_milestone_by_keyboard(sign_in: Callable[..., Desk]) -> None:
-    desk = sign_in("project_office")
-    page = desk.page
-    page.goto("/projects/MANGYSTAU/")
+    page = sign_in("project_office", "/projects/MANGYSTAU/").page
     chart = page.locator("#timeline")
     expect(chart.locator(".gantt__row--inner")).to_have_count(0)
     toggle = chart.locator(".gantt__toggle").first
@@ -42,8 +40,7 @@ def test_a_timeline_is_folded_zoomed_and_left_for_a_milestone_by_keyboard(sign_i
 
 
 def test_a_cell_of_the_heat_map_opens_the_team(sign_in: Callable[..., Desk]) -> None:
-    desk = sign_in("project_office")
-    desk.page.goto("/teams/heat/")
+    desk = sign_in("project_office", "/teams/heat/")
     cell = desk.page.locator(".heat__cell").first
     cell.focus()
     desk.page.keyboard.press("Enter")
