@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.roles import Verb
 from projects.models import Portfolio, Sector, StrategicProject
 from projects.querysets import organisations_visible_to
+from projects.views.request import signed_in
 from regions.models import Region
 from reporting import sentences
 from reporting.forms import AsOfForm
@@ -101,7 +102,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/figures.html", {"found": all_figures(user=_person(request))})
 
 
-@page
+@signed_in
+@require_safe
 def teams_by_month(request: HttpRequest) -> HttpResponse:
     """The status of teams over twelve months: of the country, of a `sector` or of a `project`."""
     user = _person(request)
