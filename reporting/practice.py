@@ -43,6 +43,7 @@ GROUPS = (
             Routine(
                 "league", _("League tables"), _("Projects, ministries, regions and teams by likelihood of delivery.")
             ),
+            Routine("team-heat", _("Teams by month"), _("The status of each team over the last twelve months.")),
             Routine("judgement-rounds", _("Judgement rounds"), _("Every six months everything is judged anew.")),
             Routine(
                 "findings", _("Findings"), _("Where people and rules judge differently: green outside, red inside.")

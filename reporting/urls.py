@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting import document_views, views
+from reporting import document_views, export_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,10 +12,12 @@ urlpatterns = [
     path("portfolios/<slug:code>/", views.portfolio, name="portfolio"),
     path("sectors/<slug:code>/", views.sector, name="sector"),
     path("regions/<slug:code>/", views.region, name="region"),
+    path("teams/heat/", views.teams_by_month, name="team-heat"),
     path("organisations/<slug:code>/", views.organisation, name="organisation"),
 ]
 
 urlpatterns += [
+    path("charts/<slug:kind>/<slug:code>/<slug:name>.<slug:form>", export_views.chart, name="chart"),
     path("stocktakes/<slug:code>/brief.pdf", document_views.stocktake_brief, name="stocktake-brief"),
     path("stocktakes/<slug:code>/minutes.pdf", document_views.stocktake_minutes, name="stocktake-minutes-pdf"),
     path("notes/", document_views.notes, name="notes"),

@@ -10,22 +10,26 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import Verb
-from projects.models import Portfolio, Sector
+from projects.models import Portfolio, Sector, StrategicProject
 from projects.querysets import organisations_visible_to
+from projects.views.request import signed_in
 from regions.models import Region
 from reporting import sentences
 from reporting.forms import AsOfForm
+from reporting.portfolios import portfolio_of
 from reporting.practice import groups_for
 from reporting.queries.all_figures import all_figures
 from reporting.queries.dashboard import dashboard
 from reporting.queries.duties import duties
 from reporting.queries.live import day_by_itself, version_of
 from reporting.queries.summary import summary
+from reporting.queries.team_heat import team_heat
 
 UPDATING = (Verb.UPDATE_ANY, Verb.UPDATE_LED, Verb.UPDATE_TEAM)
 View = Callable[..., HttpResponse]
@@ -81,7 +85,7 @@ def sector(request: HttpRequest, code: str) -> HttpResponse:
 @page
 def region(request: HttpRequest, code: str) -> HttpResponse:
     """The dashboard of a region in the national portfolio."""
-    return _dashboard(request, "region", get_object_or_404(Region, code=code), _portfolio(request, None))
+    return _dashboard(request, "region", get_object_or_404(Region, code=code), portfolio_of(_person(request)))
 
 
 @page
@@ -89,13 +93,58 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
     """The dashboard of a body: the tasks that it leads. A department of another government stands in its portfolio."""
     user = _person(request)
     found = get_object_or_404(organisations_visible_to(user), code=code)
-    return _dashboard(request, "organisation", found, _portfolio(request, found.pk))
+    return _dashboard(request, "organisation", found, portfolio_of(user, organisation_id=found.pk))
 
 
 @page
 def figures(request: HttpRequest) -> HttpResponse:
     """All figures that the person may see, by dimension."""
     return render(request, "reporting/figures.html", {"found": all_figures(user=_person(request))})
+
+
+@signed_in
+@require_safe
+def teams_by_month(request: HttpRequest) -> HttpResponse:
+    """The status of teams over twelve months: of the country, of a `sector` or of a `project`."""
+    user = _person(request)
+    found = portfolio_of(user)
+    sector, project = _asked(request, Sector, "sector"), _asked(request, StrategicProject, "project")
+    if sector and version_of(user=user, dimension="sector", object_id=sector.pk, portfolio=found) is None:
+        raise Http404  # the names of sectors are public, their figures are not
+    day = _day(request, found)
+    heat = team_heat(
+        user=user,
+        portfolio=found,
+        today=timezone.localdate(),
+        as_of=day["day"],
+        sector_id=sector.pk if sector else None,
+        project=project,
+    )
+    about = project or sector
+    context = {
+        "heat": heat,
+        "about": about,
+        "about_kind": "project" if project else "sector" if sector else "portfolio",
+        "about_code": about.code if about else found.code,
+        "portfolio": found,
+        "trail": _trail(user),
+        **day,
+    }
+    return render(request, "reporting/team_heat.html", context)
+
+
+def _asked(request: HttpRequest, model: Any, name: str) -> Any:
+    """The object whose code stands in the address, None where none does; 404 for one that is not theirs to see."""
+    code = request.GET.get(name)
+    if not code:
+        return None
+    return get_object_or_404(model.objects.visible_to(_person(request)), code=code.replace("\x00", ""))
+
+
+def _trail(user: User) -> list[tuple[str, str]]:
+    if user.rights.national_summary:
+        return [(_("National summary"), reverse("national"))]
+    return [(_("All figures"), reverse("figures"))]
 
 
 @page
@@ -161,16 +210,6 @@ def _finding(shown: Any) -> str:
     """Where the forecasts lead; on a past day, whose forecasts are not known, the gap to the plan."""
     is_past = shown.late is None
     return sentences.finding(shown.figures) if is_past else sentences.of_curve(shown.curve)
-
-
-def _portfolio(request: HttpRequest, organisation_id: int | None) -> Portfolio:
-    """The national portfolio; for a body that leads nothing there, the portfolio in which it does."""
-    mine = Portfolio.objects.visible_to(_person(request)).order_by("-is_national", "code")
-    if organisation_id is not None:
-        led = mine.filter(projects__tasks__lead_organisation=organisation_id).first()
-        if led is not None:
-            return led
-    return get_object_or_404(mine, is_national=True)
 
 
 def _live(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:

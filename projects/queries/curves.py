@@ -9,7 +9,7 @@ import calendar
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,10 +18,11 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber, TruncMonth
 from django.utils import timezone
 
+from accounts.models import User
 from projects.domain.plan_control import Entry, plan_steps
 from projects.domain.values import ZERO, Status
 from projects.models import PlanEntry, PlanVersion, Portfolio, RollupSnapshot, StrategicProject, Task
-from projects.queries.figures import HistoryPoint, SliceFigures
+from projects.queries.figures import HistoryPoint, SliceFigures, history
 
 Point = tuple[date, Decimal | None]
 _Steps = Mapping[date, Decimal]
@@ -32,7 +33,8 @@ class Curve:
     """Shares in [0, 1] by day, oldest first. A value of None is a gap: nothing was known, which is not zero.
 
     `plan` runs by month ends over the whole plan, `actual` by month ends up to today, `forecast` from today on; today
-    itself stands in each with the published figure.
+    itself stands in each with the published figure. `first` is the plan line by the dates first agreed and the weights
+    of now; empty where no agreed date has changed since.
     """
 
     today: date
@@ -40,6 +42,7 @@ class Curve:
     actual: tuple[Point, ...]
     forecast: tuple[Point, ...]
     earlier: tuple["EarlierPlan", ...] = ()
+    first: tuple[Point, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -55,6 +58,9 @@ class EarlierPlan:
     points: tuple[Point, ...]
 
 
+HISTORY_DAYS = 5 * 366
+"""How far back the curve of a single slice looks: the plan runs over five years."""
+
 EARLIER_SHOWN = 3
 """Earlier versions on a chart: more lines could not be told apart. The first one is always among them."""
 
@@ -69,8 +75,9 @@ WITH slice AS ({slice}),
 live AS (
     SELECT m.task_id, m.weight, m.completion, m.state, m.baseline_date,
            coalesce(m.forecast_date, m.baseline_date) AS expected_date,
+           coalesce(f.date, m.baseline_date) AS first_date,
            sum(m.weight) OVER (PARTITION BY m.task_id) AS task_weight
-      FROM projects_milestone m
+      FROM projects_milestone m LEFT JOIN projects_milestonebaseline f ON f.milestone_id = m.id AND f.number = 1
      WHERE m.state <> 'cancelled' AND m.task_id IN (SELECT task_id FROM slice)
 ),
 whole AS (
@@ -78,13 +85,16 @@ whole AS (
      WHERE task_id IN (SELECT task_id FROM live) GROUP BY object_id
 ),
 part AS (
-    SELECT s.object_id, l.state, l.completion, l.baseline_date, l.expected_date,
+    SELECT s.object_id, l.state, l.completion, l.baseline_date, l.expected_date, l.first_date,
            s.weight * l.weight / l.task_weight / w.weight AS share
       FROM slice s JOIN live l ON l.task_id = s.task_id JOIN whole w ON w.object_id = s.object_id
 )
 SELECT object_id, 'plan', (date_trunc('month', baseline_date) + interval '1 month - 1 day')::date AS month_end,
        sum(share)
   FROM part WHERE baseline_date IS NOT NULL GROUP BY 1, 3
+UNION ALL
+SELECT object_id, 'first', (date_trunc('month', first_date) + interval '1 month - 1 day')::date, sum(share)
+  FROM part WHERE first_date IS NOT NULL GROUP BY 1, 3
 UNION ALL
 SELECT object_id, 'forecast', (date_trunc('month', expected_date) + interval '1 month - 1 day')::date,
        sum(share * (1 - completion))
@@ -144,6 +154,23 @@ def monthly_history(
     return found
 
 
+def curve_of(
+    *,
+    user: User,
+    figures: SliceFigures,
+    portfolio: Portfolio,
+    today: date,
+    subject: StrategicProject | Task | None = None,
+) -> Curve | None:
+    """The curve of one slice over five years; with the earlier versions of its plan where `subject` has any."""
+    since = today - timedelta(days=HISTORY_DAYS)
+    past = history(
+        user=user, dimension=figures.dimension, object_id=figures.object_id, since=since, portfolio=portfolio
+    )
+    found = curves(figures=[figures], history={figures.object_id: past}, portfolio=portfolio).get(figures.object_id)
+    return replace(found, earlier=earlier_plans(subject=subject)) if found and subject else found
+
+
 def earlier_plans(*, subject: StrategicProject | Task) -> tuple[EarlierPlan, ...]:
     """The lines of the versions before the one in force, oldest first: the first, and the newest of the others.
 
@@ -177,7 +204,7 @@ def _steps(figures: Sequence[SliceFigures], portfolio: Portfolio) -> dict[int, d
         "ids": [one.object_id for one in figures],
         "today": figures[0].as_of_date,
     }
-    found: dict[int, dict[str, dict[date, Decimal]]] = defaultdict(lambda: {"plan": {}, "forecast": {}})
+    found: dict[int, dict[str, dict[date, Decimal]]] = defaultdict(lambda: {"plan": {}, "first": {}, "forecast": {}})
     with connection.cursor() as cursor:
         cursor.execute(_STEPS.format(slice=_OF_TASKS if dimension == "task" else _OF_GROUPS), params)
         for object_id, line, month_end, share in cursor.fetchall():
@@ -192,7 +219,13 @@ def _curve(figures: SliceFigures, steps: Mapping[str, _Steps], history: Sequence
         plan=_plan(steps.get("plan", {}), today=today, planned=figures.planned_progress),
         actual=_actual(history, today=today, progress=figures.progress),
         forecast=_forecast(steps.get("forecast", {}), today=today, progress=figures.progress),
+        first=_first(steps),
     )
+
+
+def _first(steps: Mapping[str, _Steps]) -> tuple[Point, ...]:
+    first, plan = steps.get("first", {}), steps.get("plan", {})
+    return () if first == plan else tuple(_running(first, start=ZERO))
 
 
 def _plan(steps: _Steps, *, today: date, planned: Decimal | None) -> tuple[Point, ...]:

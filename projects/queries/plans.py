@@ -1,8 +1,8 @@
 """The agreed plan of a task or project: its versions, any two of them compared, and what is asked to change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from accounts.models import User
@@ -10,12 +10,11 @@ from projects.domain.plan_control import Comparison, Difference, Entry, compare
 from projects.domain.values import latest
 from projects.models import Milestone, PlanEntry, PlanVersion, StrategicProject, Task
 from projects.queries.baseline_requests import RequestLine, line_of, requests_with_links
-from projects.queries.curves import Curve, curves, earlier_plans
-from projects.queries.figures import SliceFigures, history, one
+from projects.queries.curves import Curve, curve_of
+from projects.queries.figures import SliceFigures, one
 from projects.queries.milestones import first_baselines
 
 Subject = StrategicProject | Task
-HISTORY_DAYS = 5 * 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +158,7 @@ def _curve(user: User, subject: Subject, today: date) -> tuple[SliceFigures | No
     figures = one(user=user, dimension=dimension, object_id=subject.pk, portfolio=portfolio)
     if figures is None:
         return None, None
-    since = today - timedelta(days=HISTORY_DAYS)
-    past = history(user=user, dimension=dimension, object_id=subject.pk, since=since, portfolio=portfolio)
-    curve = curves(figures=[figures], history={subject.pk: past}, portfolio=portfolio).get(subject.pk)
-    return figures, replace(curve, earlier=earlier_plans(subject=subject)) if curve else None
+    return figures, curve_of(user=user, figures=figures, portfolio=portfolio, today=today, subject=subject)
 
 
 def _requests(user: User, subject: Subject) -> tuple[RequestLine, ...]:

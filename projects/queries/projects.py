@@ -1,7 +1,7 @@
 """One strategic project: both kinds of status, tasks with figures, big milestones, indicators, judgements, money."""
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,19 +16,14 @@ from projects.models import (
     ProjectCost,
     StrategicProject,
 )
-from projects.queries.curves import Curve, curves, earlier_plans
-from projects.queries.figures import SliceFigures, history, one
+from projects.queries.curves import Curve, curve_of
+from projects.queries.figures import SliceFigures, one
+from projects.queries.forecast_trend import ForecastTrend, forecast_trend
 from projects.queries.milestones import first_baselines, slippage_from_first
 from projects.queries.tasks import TaskLine, task_lines, tasks_with_links
+from projects.queries.timeline import Timeline, timeline_of
 from projects.queries.trajectories import values_in_force
 from projects.queries.updates import UpdateRow, row_of, thresholds_in_force
-
-DAYS_BACK, DAYS_AHEAD = 30, 90
-"""The window of the timeline of what comes next."""
-
-HISTORY_DAYS = 5 * 366
-"""How far back the curve of a project looks: the plan runs over five years."""
-
 
 VALUES_SHOWN = 5
 """Values of an indicator on the page of its project; all of them stand on its own page."""
@@ -76,7 +71,8 @@ class ProjectPage:
     indicators: tuple[IndicatorLine, ...]
     judgements: tuple[Judgement, ...]
     costs: tuple[CostLine, ...]
-    coming: tuple[Milestone, ...]
+    timeline: Timeline
+    trend: ForecastTrend
 
 
 def project_page(*, user: User, project: StrategicProject, today: date) -> ProjectPage:
@@ -85,13 +81,16 @@ def project_page(*, user: User, project: StrategicProject, today: date) -> Proje
     return ProjectPage(
         project=project,
         figures=figures,
-        curve=_curve(user, figures, project, today) if figures else None,
+        curve=curve_of(user=user, figures=figures, portfolio=project.portfolio, today=today, subject=project)
+        if figures
+        else None,
         lines=task_lines(user=user, tasks=list(tasks_with_links(user).filter(project=project))),
         key_milestones=_key_milestones(user, project, today),
         indicators=_indicators(user, project),
         judgements=_judgements(user, project),
         costs=tuple(_cost_line(cost) for cost in ProjectCost.objects.filter(project=project).order_by("-year")),
-        coming=_coming(user, project, today),
+        timeline=timeline_of(user=user, subject=project, today=today),
+        trend=forecast_trend(user=user, subject=project, today=today),
     )
 
 
@@ -99,14 +98,6 @@ def _judgements(user: User, project: StrategicProject) -> tuple[Judgement, ...]:
     """Those of the project as a whole that count."""
     rows = Judgement.objects.visible_to(user).confirmed()
     return tuple(rows.filter(project=project, task=None).latest_first())
-
-
-def _curve(user: User, figures: SliceFigures, project: StrategicProject, today: date) -> Curve | None:
-    since = today - timedelta(days=HISTORY_DAYS)
-    past = history(user=user, dimension="project", object_id=project.pk, since=since, portfolio=project.portfolio)
-    found = curves(figures=[figures], history={project.pk: past}, portfolio=project.portfolio)
-    curve = found.get(project.pk)
-    return replace(curve, earlier=earlier_plans(subject=project)) if curve else None
 
 
 def _dated(user: User, project: StrategicProject) -> QuerySet[Any, Any]:
@@ -134,9 +125,3 @@ def _indicators(user: User, project: StrategicProject) -> tuple[IndicatorLine, .
 def _cost_line(cost: ProjectCost) -> CostLine:
     baseline, forecast = cost.year_baseline, cost.year_forecast
     return CostLine(cost, None if baseline is None or forecast is None else forecast - baseline)
-
-
-def _coming(user: User, project: StrategicProject, today: date) -> tuple[Milestone, ...]:
-    """Open milestones around today."""
-    around = (today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD))
-    return tuple(_dated(user, project).filter(state=Milestone.State.OPEN, expected_date__range=around))

@@ -11,9 +11,12 @@ from django.db.models import QuerySet
 from accounts.models import User
 from projects.domain.explain import explain_task
 from projects.models import Milestone, MilestoneDependency, Task
+from projects.queries.curves import Curve, curve_of
 from projects.queries.explanation import plan_of
 from projects.queries.figures import SliceFigures, current, one
+from projects.queries.forecast_trend import ForecastTrend, forecast_trend
 from projects.queries.milestones import first_baselines, slippage_from_first
+from projects.queries.timeline import Timeline, timeline_of
 from projects.queries.updates import UpdateRow, row_of, thresholds_in_force
 from regions.models import Organisation, Region
 
@@ -44,21 +47,29 @@ class TaskLine:
 class TaskPage:
     task: Task
     figures: SliceFigures | None
+    curve: Curve | None
     lines: tuple[MilestoneLine, ...]
     regions: tuple[Region, ...]
     contributing: tuple[Organisation, ...]
     editable: bool
+    timeline: Timeline
+    trend: ForecastTrend
 
 
 def task_page(*, user: User, task: Task, today: date) -> TaskPage:
     """The whole task; who sees a task sees all its milestones."""
+    portfolio = task.project.portfolio
+    figures = one(user=user, dimension="task", object_id=task.pk, portfolio=portfolio)
     return TaskPage(
         task=task,
-        figures=one(user=user, dimension="task", object_id=task.pk, portfolio=task.project.portfolio),
+        figures=figures,
+        curve=curve_of(user=user, figures=figures, portfolio=portfolio, today=today, subject=task) if figures else None,
         lines=_lines(task, today),
         regions=tuple(task.regions.all()),
         contributing=tuple(task.contributing_organisations.all()),
         editable=Task.objects.editable_by(user).filter(pk=task.pk).exists(),
+        timeline=timeline_of(user=user, subject=task, today=today),
+        trend=forecast_trend(user=user, subject=task, today=today),
     )
 
 

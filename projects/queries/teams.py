@@ -1,12 +1,14 @@
 """One team: its seats by organisation, its tasks with their figures, and how near it is to its limit of tasks."""
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from django.db.models import Case, IntegerField, Value, When
 
 from accounts.models import User
 from projects.models import Team, TeamMember
+from projects.queries.curves import Curve, curve_of
 from projects.queries.figures import SliceFigures, one
 from projects.queries.tasks import TaskLine, task_lines, tasks_with_links
 from regions.models import Organisation
@@ -26,6 +28,7 @@ class TeamPage:
 
     team: Team
     figures: SliceFigures | None
+    curve: Curve | None
     seats: tuple[OrganisationSeats, ...]
     lines: tuple[TaskLine, ...]
     carried: int
@@ -39,13 +42,14 @@ class TeamPage:
         return sum(len(group.members) for group in self.seats)
 
 
-def team_page(*, user: User, team: Team) -> TeamPage:
+def team_page(*, user: User, team: Team, today: date) -> TeamPage:
     """The team with all its seats; of its tasks those open to the reader."""
     figures = one(user=user, dimension="team", object_id=team.pk, portfolio=team.portfolio)
     lines = task_lines(user=user, tasks=list(tasks_with_links(user).filter(team=team)))
     return TeamPage(
         team=team,
         figures=figures,
+        curve=curve_of(user=user, figures=figures, portfolio=team.portfolio, today=today) if figures else None,
         seats=_seats(team),
         lines=lines,
         carried=figures.tasks if figures else len(lines),

@@ -20,7 +20,7 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
     version = newest_source_version(user=person(request), dimension="team", object_ids=[found.pk])
     if answer := unchanged(request, version):
         return answer
-    page = team_page(user=person(request), team=found)
+    page = team_page(user=person(request), team=found, today=timezone.localdate())
     context = {
         "page": page,
         "team": found,

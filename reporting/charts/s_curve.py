@@ -10,6 +10,9 @@ from reporting.charts.scale import Tick, TimeScale, apart, line, number
 WIDTH, HEIGHT = 1000, 100
 """Inner coordinates of the lines; they stretch with the page while texts keep their size."""
 
+LABEL_AT, LABEL_ROOM = Decimal("0.75"), 22
+"""The share at which an earlier plan is named, and the percent of the plot that the name takes."""
+
 Point = tuple[date, Decimal | None]
 
 
@@ -23,6 +26,15 @@ class EndLabel:
 
 
 @dataclass(frozen=True, slots=True)
+class LineLabel:
+    """What a line is, beside its upper part: `x` in percent, `y` in pixels; `side`: on which side of it."""
+
+    x: str
+    y: str
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row of the table twin."""
 
@@ -30,11 +42,15 @@ class Row:
     plan: Decimal | None
     actual: Decimal | None
     forecast: Decimal | None
+    first: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SCurve:
-    """Ready to draw. Paths are SVG path data in 1000 × 100; `height` is the plot in pixels."""
+    """Ready to draw. Paths are SVG path data in 1000 × 100; `height` is the plot in pixels.
+
+    `first_label` stands beside the oldest of the earlier lines; `has_first`: the table has its values.
+    """
 
     plan: str
     actual: str
@@ -49,6 +65,8 @@ class SCurve:
     height: int
     is_clipped: bool
     earlier: tuple[str, ...] = ()
+    first_label: LineLabel | None = None
+    has_first: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -70,8 +88,14 @@ def draw(
     axis: tuple[date, date] | None = None,
     height: int = 200,
     earlier: Sequence[Sequence[Point]] = (),
+    first: Sequence[Point] = (),
 ) -> SCurve:
-    """Lay the three lines, and those of earlier versions of the plan, out on `axis` (default: their own span)."""
+    """Lay the three lines, and those of earlier versions of the plan, out on `axis` (default: their own span).
+
+    `first`: the plan by the dates first agreed, drawn where the earlier versions are not known.
+    """
+    with_first = bool(first) and not earlier
+    earlier = [first] if with_first else earlier
     start, end = axis or span([plan, actual, forecast, *earlier]) or (today, today)
     scale = TimeScale(start, max(end, start + timedelta(days=1)))
     last = _last(actual)
@@ -85,10 +109,23 @@ def draw(
         dot_y=number(_pixel(last[1], height)) if last else "",
         ticks=scale.years(most=7 if height >= 160 else 4),
         labels=_labels(_value_at(plan, today), last[1] if last else None, height),
-        rows=_rows(plan, actual, forecast),
+        rows=_rows(plan, actual, forecast, first if with_first else ()),
         height=height,
         is_clipped=_reaches_beyond(scale, [plan, actual, forecast, *earlier]),
         earlier=tuple(path(points, scale) for points in earlier),
+        first_label=_first_label(earlier[0], scale, height) if earlier else None,
+        has_first=with_first,
+    )
+
+
+def _first_label(points: Sequence[Point], scale: TimeScale, height: int) -> LineLabel | None:
+    """Left of the line where it is three quarters up, if there is room, else to its right."""
+    found = next(((day, value) for day, value in points if value is not None and value >= LABEL_AT), None)
+    if found is None:
+        return None
+    x = 100 * scale.clipped(found[0])
+    return LineLabel(
+        number(x), number(_inside(_pixel(found[1], height), height)), "left" if x >= LABEL_ROOM else "right"
     )
 
 
@@ -133,7 +170,8 @@ def _inside(y: float, height: int) -> float:
     return min(float(height), max(8.0, y))
 
 
-def _rows(plan: Sequence[Point], actual: Sequence[Point], forecast: Sequence[Point]) -> tuple[Row, ...]:
-    by_day = [dict(points) for points in (plan, actual, forecast)]
+def _rows(*lines: Sequence[Point]) -> tuple[Row, ...]:
+    """`lines`: plan, actual, forecast, first plan."""
+    by_day = [dict(points) for points in lines]
     days = sorted({day for values in by_day for day in values})
     return tuple(Row(day, *(values.get(day) for values in by_day)) for day in days)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 MOST_TICKS = 7
+MONTH_STEPS = (1, 3, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,15 @@ class Tick:
 
     x: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayTick:
+    """The first day of a month or year; `x` in percent, `is_year`: its label is the year alone."""
+
+    x: str
+    day: date
+    is_year: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,16 @@ class TimeScale:
         ]
         step = max(1, math.ceil(len(inside) / most))
         return tuple(Tick(number(100 * self.at(date(year, 1, 1))), str(year)) for year in inside if year % step == 0)
+
+    def day_ticks(self, *, most: int = MOST_TICKS) -> tuple[DayTick, ...]:
+        """First days of months, quarters or half-years while they are few, else of years."""
+        months = range(self.start.year * 12 + self.start.month, self.end.year * 12 + self.end.month)
+        step = next((step for step in MONTH_STEPS if len(months) <= most * step), None)
+        if step is None:
+            years = self.years(most=most)
+            return tuple(DayTick(tick.x, date(int(tick.label), 1, 1), is_year=True) for tick in years)
+        days = (date(n // 12, n % 12 + 1, 1) for n in months if n % step == 0)
+        return tuple(DayTick(number(100 * self.at(day)), day, is_year=False) for day in days)
 
 
 def line(places: Iterable[tuple[float, float] | None]) -> str:

@@ -47,7 +47,7 @@ def _set(data: str, at: datetime) -> bytes:
     return typst.compile(
         str(TEMPLATES / "document.typ"),
         root=str(TEMPLATES),
-        font_paths=_fonts(),
+        font_paths=fonts(),
         sys_inputs={"data": data},
         format="pdf",
         pdf_standards="ua-1",  # tagged, with its title and language, for those who listen to documents
@@ -56,7 +56,7 @@ def _set(data: str, at: datetime) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Our family and typst's own as fallback; fonts of the machine would make documents differ."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)])
 

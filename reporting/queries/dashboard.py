@@ -11,6 +11,7 @@ from projects.queries import figures as published
 from projects.queries.curves import Curve, curves, monthly_history
 from projects.queries.figures import SliceFigures
 from reporting.queries import attention
+from reporting.queries.team_heat import TeamHeat, team_heat
 
 MOST_TASKS = 40
 
@@ -26,7 +27,7 @@ class Dashboard:
     """What the page shows. `tasks`: the league, worst first, of the tasks that the reader can open.
 
     Milestones are known as they stand now: on a past day `late` and `coming` are left out (None). A reference portfolio
-    still stands as on the day of its newest return.
+    still stands as on the day of its newest return. `teams`: those of a sector by month.
     """
 
     portfolio: Portfolio
@@ -36,6 +37,7 @@ class Dashboard:
     more_tasks: int
     late: attention.Late | None
     coming: Sequence[Any] | None
+    teams: TeamHeat | None
 
     @property
     def today(self) -> date:
@@ -68,6 +70,9 @@ def dashboard(
         more_tasks=len(league) - len(shown),
         late=attention.late(user=user, tasks=tasks, today=today) if is_standing else None,
         coming=attention.coming(user=user, tasks=tasks, today=today) if is_standing else None,
+        teams=team_heat(user=user, portfolio=portfolio, today=today, as_of=as_of, sector_id=object_id)
+        if dimension == "sector"
+        else None,
     )
 
 

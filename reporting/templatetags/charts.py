@@ -39,6 +39,7 @@ def draw_s_curve(
         axis=axis,
         height=96 if small else 200,
         earlier=() if small else [one.points for one in curve.earlier],
+        first=() if small else curve.first,
     )
     earlier = () if small else curve.earlier
     return {"chart": drawn, "title": title, "name": name, "key": key, "small": small, "earlier": earlier}

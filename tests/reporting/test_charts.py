@@ -41,6 +41,26 @@ def test_a_line_runs_from_corner_to_corner():
     assert curve(plan=line).plan == "M0 100 L1000 0"
 
 
+def test_the_first_plan_is_named_beside_its_line_where_there_is_room():
+    plan = [(date(2026, 1, 1), D(0)), (date(2026, 12, 31), D(1))]
+    first = [(date(2026, 1, 1), D(0)), (date(2026, 6, 30), D("0.8")), (date(2026, 9, 1), D(1))]
+    drawn = curve(plan=plan, first=first)
+    assert len(drawn.earlier) == 1
+    assert drawn.first_label.side == "left"
+    assert drawn.has_first
+    assert {row.day: row.first for row in drawn.rows}[date(2026, 9, 1)] == 1
+    at_once = [(date(2026, 1, 1), D("0.9"))]
+    assert curve(plan=plan, first=at_once).first_label.side == "right"
+
+
+def test_known_versions_stand_for_the_first_plan():
+    plan = [(date(2026, 1, 1), D(0)), (date(2026, 12, 31), D(1))]
+    drawn = curve(plan=plan, first=plan, earlier=[plan, plan])
+    assert len(drawn.earlier) == 2
+    assert not drawn.has_first
+    assert drawn.first_label
+
+
 def test_missing_is_a_gap_never_a_zero():
     known = [(date(2026, 1, 1), D(0)), (date(2026, 9, 1), D("0.5")), (date(2026, 12, 31), D(1))]
     line = sorted([*known, (date(2026, 5, 1), None)])

@@ -1,12 +1,12 @@
 """Curves by SQL are the curves of the formulas, and never show more than the figures they belong to."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from projects.domain.forecast import mean_curve, s_curve
-from projects.models import ThresholdSet
+from projects.models import MilestoneBaseline, ThresholdSet
 from projects.queries import figures
 from projects.queries.curves import curves, monthly_history
 from projects.queries.explanation import plan_of
@@ -109,3 +109,18 @@ def test_no_figures_no_query(django_assert_num_queries, project):
     with django_assert_num_queries(0):
         assert curves(figures=[], history={}, portfolio=project.portfolio) == {}
         assert monthly_history(figures=[], portfolio=project.portfolio) == {}
+
+
+def test_the_first_plan_is_drawn_only_where_an_agreed_date_has_changed(project):
+    _, found = drawn(project)
+    assert found[project.pk].first == ()
+    moved = project.tasks.first().milestones.filter(state="open", baseline_date__isnull=False).order_by("pk")[0]
+    agreed_first, moved.baseline_date, moved.baseline_number = moved.baseline_date, date(2028, 3, 5), 2
+    moved.save()
+    MilestoneBaseline.objects.create(milestone=moved, number=2, date=moved.baseline_date, at=NOW)
+    _, found = drawn(project)
+    curve = found[project.pk]
+    assert curve.plan[-1][0] == date(2028, 3, 31)
+    by = agreed_first.replace(day=1) + timedelta(days=45)
+    assert value_at(curve.first, by) > value_at(curve.plan, by)
+    assert curve.first[-1][1] == curve.plan[-1][1], "both plans end with the same whole"
