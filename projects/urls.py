@@ -4,6 +4,7 @@ from django.urls import path
 
 from projects.views import (
     baseline_requests,
+    bulk,
     calendar,
     chains,
     challenges,
@@ -40,6 +41,9 @@ from projects.views import (
 
 urlpatterns = [
     path("updates/", updates.updates, name="my-updates"),
+    path("updates/several/", bulk.choose, name="bulk"),
+    path("updates/several/preview/", bulk.preview, name="bulk-preview"),
+    path("updates/several/save/", bulk.save, name="bulk-save"),
     path("projects/<slug:code>/", projects.project, name="project"),
     path("projects/<slug:code>/judge/", projects.judge_project, name="project-judge"),
     path("tasks/<slug:code>/", tasks.task, name="task"),
