@@ -5,6 +5,7 @@ from django.urls import path
 from projects.querysets.about import KINDS
 from projects.views import (
     baseline_requests,
+    bulk,
     calendar,
     chains,
     challenges,
@@ -44,6 +45,9 @@ from projects.views import (
 
 urlpatterns = [
     path("updates/", updates.updates, name="my-updates"),
+    path("updates/several/", bulk.choose, name="bulk"),
+    path("updates/several/preview/", bulk.preview, name="bulk-preview"),
+    path("updates/several/save/", bulk.save, name="bulk-save"),
     path("projects/<slug:code>/", projects.project, name="project"),
     path("projects/<slug:code>/judge/", projects.judge_project, name="project-judge"),
     path("tasks/<slug:code>/", tasks.task, name="task"),

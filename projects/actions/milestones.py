@@ -76,9 +76,7 @@ def report_milestone(
         if not Milestone.objects.editable_by(by).filter(pk=stored.pk).exists():
             raise NotAllowed(_("You can read this milestone, but the organisation that leads its task updates it."))
         wanted = _merge_with_stored(stored, expected_version, changes, merge_others=merge_others)
-        _refuse_impossible(stored, wanted, reason=reason, today=timezone.localdate(now))
-        if "actual_date" in wanted and wanted["actual_date"] != stored.said_date:
-            refuse_locked(task=stored.task, day=stored.actual_date, field="actual_date")
+        refuse_report(stored=stored, wanted=wanted, reason=reason, now=now)
         before = _values(stored)
         for name, value in wanted.items():
             if name != "actual_date":
@@ -96,6 +94,16 @@ def report_milestone(
             reason=reason,
         )
     return MilestoneReport(stored, changed)
+
+
+def refuse_report(*, stored: Milestone, wanted: Mapping[str, Any], reason: str, now: datetime) -> None:
+    """Raise Refused for what the rules say against this report on the milestone as it stands; writes nothing.
+
+    Part of `report_milestone`, and what a preview of a report asks.
+    """
+    _refuse_impossible(stored, wanted, reason=reason, today=timezone.localdate(now))
+    if "actual_date" in wanted and wanted["actual_date"] != stored.said_date:
+        refuse_locked(task=stored.task, day=stored.actual_date, field="actual_date")
 
 
 def put_in_force(

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from projects.domain.thresholds import Thresholds
-from projects.models import Milestone, Sector, StrategicProject, ThresholdSet
+from projects.models import Milestone, Sector, StrategicProject, Task, ThresholdSet
 from projects.queries.explanation import plan_of
-from projects.querysets import not_reported_lately
+from projects.querysets import not_reported_lately, organisations_of
+from regions.models import Region
 
 PAGE_SIZE = 50
 _NO_DATE = date(9999, 12, 31)
@@ -41,13 +42,26 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateFilters:
-    """What the person asked to see. `after` is the cursor that the previous page gave as `next_after`."""
+    """What the person asked to see.
+
+    `days` is how far ahead "due soon" looks; 0: as the thresholds say. `mine`: owned by an organisation of the person.
+    `after` is the cursor that the previous page gave as `next_after`.
+    """
 
     show: Show = Show.ALL
     sector: str = ""
     project: str = ""
+    task: str = ""
+    region: str = ""
+    days: int = 0
+    mine: bool = False
     q: str = ""
     after: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is left out of what asks for a word."""
+        return self.show != Show.ALL or any((self.sector, self.project, self.task, self.region, self.mine, self.q))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +92,18 @@ class UpdateCounts:
 
 @dataclass(frozen=True, slots=True)
 class UpdatesPage:
+    """`task` is the one the list is narrowed to; `has_own`: the person has an organisation that could own milestones.
+
+    `thresholds` are those in force, with the days ahead that were asked for.
+    """
+
     rows: tuple[UpdateRow, ...]
     counts: UpdateCounts
     sectors: tuple[Sector, ...]
     projects: tuple[StrategicProject, ...]
+    regions: tuple[Region, ...]
+    task: Task | None
+    has_own: bool
     next_after: str
     thresholds: Thresholds
 
@@ -92,6 +114,8 @@ def my_updates(*, user: User, filters: UpdateFilters, today: date, leave_out: st
     `leave_out` is the code of a milestone that stands elsewhere on the page.
     """
     thresholds = thresholds_in_force()
+    if filters.days:
+        thresholds = replace(thresholds, due_soon_days=filters.days)
     asked = _asked(user, filters, today, thresholds)
     found = list(_page(asked, filters, today).exclude(code=leave_out)[: PAGE_SIZE + 1])
     rows = tuple(row_of(milestone, today=today, thresholds=thresholds) for milestone in found[:PAGE_SIZE])
@@ -101,6 +125,9 @@ def my_updates(*, user: User, filters: UpdateFilters, today: date, leave_out: st
         counts=_counts(_asked(user, replace(filters, show=Show.ALL), today, thresholds)),
         sectors=tuple(Sector.objects.filter(pk__in=editable.values("task__sector_id"))),
         projects=tuple(StrategicProject.objects.filter(pk__in=editable.values("task__project_id"))),
+        regions=tuple(Region.objects.filter(pk__in=editable.values("task__regions"))),
+        task=Task.objects.editable_by(user).filter(code=filters.task).first() if filters.task else None,
+        has_own=organisations_of(user).exists(),
         next_after=_cursor(found[PAGE_SIZE - 1]) if len(found) > PAGE_SIZE else "",
         thresholds=thresholds,
     )
@@ -157,6 +184,8 @@ def _asked(user: User, filters: UpdateFilters, today: date, thresholds: Threshol
     found = found.filter(conditions[filters.show]).annotate(
         is_stale=Case(When(stale, then=Value(1)), default=Value(0), output_field=IntegerField())
     )
+    if filters.mine:
+        found = found.filter(owner__in=organisations_of(user))
     return _narrowed(found, filters)
 
 
@@ -165,6 +194,10 @@ def _narrowed(found: QuerySet[Any, Any], filters: UpdateFilters) -> QuerySet[Any
         found = found.filter(task__sector__code=filters.sector)
     if filters.project:
         found = found.filter(task__project__code=filters.project)
+    if filters.task:
+        found = found.filter(task__code=filters.task)
+    if filters.region:
+        found = found.filter(task__in=Task.objects.filter(regions__code=filters.region))
     for word in filters.q.split()[:8]:
         found = found.filter(_mentions(word))
     return found

@@ -175,8 +175,10 @@ def _answer(request: HttpRequest, outcome: Outcome) -> HttpResponse:
     on_page = request.POST.get("from") == "milestone"
     state = updates.ListState.of(QueryDict(request.POST.get("list", "")))
     if is_htmx(request):
-        context = updates.row_context(request, outcome.view, state.query())
-        return render(request, "projects/updates/row_and_moved.html", context, status=outcome.status)
+        origin = updates.origin_of(request.POST)
+        context = updates.row_context(request, outcome.view, state.query(), origin=origin)
+        template = "projects/updates/editor.html" if origin else "projects/updates/row_and_moved.html"
+        return render(request, template, context, status=outcome.status)
     if outcome.status == HTTPStatus.OK:
         return _back(request, outcome.view, state, on_page=on_page)
     if on_page:

@@ -110,3 +110,36 @@ def test_an_imported_portfolio_asks_for_nothing(country: Country, sign_in: Calla
     record = factories.make_task(project=factories.make_project(portfolio=factories.make_portfolio(national=False)))
     imported = factories.make_milestone(task=record, baseline_date=TODAY - timedelta(days=90))
     assert imported.code not in codes(sign_in(country.office))
+
+
+def test_task_region_and_own_organisation_narrow(country: Country, office: Client, editor: Client) -> None:
+    assert codes(office, f"?task={country.task.code}") == [country.late.code, country.due.code, country.stale.code]
+    assert codes(office, f"?region={country.region.code}") == codes(office, f"?task={country.task.code}")
+    assert codes(office, "?region=none") == codes(office, "?task=none") == []
+    Milestone.objects.filter(pk=country.due.pk).update(owner=country.lead)
+    assert codes(editor, "?mine=1") == [country.due.code]
+    assert codes(office, "?mine=1") == []
+
+
+def test_due_soon_may_look_nearer_or_further(country: Country, editor: Client) -> None:
+    assert codes(editor, "?show=due&days=14") == []
+    answer = editor.get("/updates/?show=due&days=90")
+    assert [view.row.milestone.code for view in answer.context["views"]] == [country.due.code]
+    assert b"1 due within 90 days" in answer.content
+    assert codes(editor, "?days=13") == codes(editor, "?days=x") == codes(editor)
+
+
+def test_filters_follow_a_save_and_the_next_page(country: Country, editor: Client) -> None:
+    query = f"task={country.task.code}&region={country.region.code}&days=90"
+    assert editor.get(f"/updates/?{query}&show=all").context["list_query"] == query
+
+
+def test_a_foreign_task_names_nothing(country: Country, editor: Client) -> None:
+    answer = editor.get(f"/updates/?task={country.foreign.task.code}")
+    assert country.foreign.task.name.encode() not in answer.content
+    assert answer.context["page"].task is None
+
+
+def test_a_row_can_be_asked_to_stand_first(country: Country, editor: Client) -> None:
+    assert codes(editor, f"?row={country.fresh.code}") == [country.fresh.code, *codes(editor)]
+    assert codes(editor, f"?row={country.foreign.code}") == codes(editor, "?row=none") == codes(editor)
