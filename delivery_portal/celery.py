@@ -60,6 +60,16 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=0, minute=20),
         "options": {"expires": 3600},
     },
+    "what was written is found": {
+        "task": "projects.tasks.follow_search",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "the search against every object": {
+        "task": "projects.tasks.rebuild_search",
+        "schedule": crontab(hour=4, minute=20),
+        "options": {"expires": 3600},
+    },
     "drop what nobody needs any more": {
         "task": "projects.tasks.forget_done",
         "schedule": crontab(hour=4, minute=10),

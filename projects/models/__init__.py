@@ -39,6 +39,7 @@ from projects.models.review import (
 )
 from projects.models.risk import Risk, RiskAction, RiskAssessment
 from projects.models.rollup import Heartbeat, OutboxEntry, Rollup, RollupSnapshot, ThresholdSet
+from projects.models.search import SearchCursor, SearchEntry
 from projects.models.slice import TaskSlice
 from projects.models.status_finding import FindingEvent, StatusFinding
 from projects.models.stocktake import AgendaEdit, Erratum, Stocktake, StocktakeDecision, StocktakeSeries
@@ -118,6 +119,8 @@ __all__ = [
     "RollupSnapshot",
     "RoundPlace",
     "RoundSubject",
+    "SearchCursor",
+    "SearchEntry",
     "Sector",
     "SponsorReview",
     "StatusFinding",
