@@ -13,6 +13,7 @@ from projects.views import (
     dependencies,
     explain,
     findings,
+    help,
     indicators,
     judgement_rounds,
     judgements,
@@ -31,6 +32,7 @@ from projects.views import (
     reporting,
     reviews,
     risks,
+    search,
     stocktakes,
     tasks,
     teams,
@@ -39,6 +41,9 @@ from projects.views import (
 )
 
 urlpatterns = [
+    path("help/", help.help_page, name="help"),
+    path("help/first-steps/done/", help.tour_done, name="tour-done"),
+    path("search/", search.search, name="search"),
     path("updates/", updates.updates, name="my-updates"),
     path("projects/<slug:code>/", projects.project, name="project"),
     path("projects/<slug:code>/judge/", projects.judge_project, name="project-judge"),

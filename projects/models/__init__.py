@@ -23,6 +23,7 @@ from projects.models.milestone import (
     PromiseAlert,
 )
 from projects.models.order import Order, OrderEntry
+from projects.models.personal import SavedView, TourDone
 from projects.models.portfolio import Portfolio, Sector, StrategicArea
 from projects.models.problem_meeting import ProblemItem, ProblemMeeting
 from projects.models.project import ProjectCost, StrategicProject
@@ -119,6 +120,7 @@ __all__ = [
     "RollupSnapshot",
     "RoundPlace",
     "RoundSubject",
+    "SavedView",
     "SearchCursor",
     "SearchEntry",
     "Sector",
@@ -136,6 +138,7 @@ __all__ = [
     "Team",
     "TeamMember",
     "ThresholdSet",
+    "TourDone",
     "TrajectoryPoint",
     "Validation",
     "ValidationDraw",

@@ -17,6 +17,8 @@ from projects.search.kinds import BY_KEY, KINDS, Kind
 LONGEST_QUERY = 200
 OF_EACH = 5
 OF_ONE = 100
+"""How many are shown of one kind alone."""
+
 CANDIDATES = 400
 """How many entries are looked at one by one for typing errors."""
 
@@ -82,18 +84,17 @@ class Found:
 
 
 def find(*, user: User, query: str, kind: str | None = None, of_each: int = OF_EACH) -> Found:
-    """What the person finds, by kind: the kinds with the best hits first, `of_each` of each; of one `kind` OF_ONE."""
+    """What the person finds, by kind: the kinds with the best hits first, `of_each` of each; or of one `kind` only."""
     asked = " ".join(query.replace("\0", " ")[:LONGEST_QUERY].split())
     words = words_of(asked)
     if not words:
         return Found(asked, ())
     entries = SearchEntry.objects.filter(kind=kind) if kind else SearchEntry.objects.all()
-    limit = OF_ONE if kind else of_each
-    rows = _with(entries.having(words).visible_to(user), words, asked, limit)
+    rows = _with(entries.having(words).visible_to(user), words, asked, of_each)
     numbers = {row.kind: row.number for row in rows}
     is_near = not rows
     if is_near:
-        rows, numbers = _near(entries, words, limit, user=user)
+        rows, numbers = _near(entries, words, of_each, user=user)
     return Found(asked, words, _groups(rows, numbers, words, user=user, near=is_near), is_near and bool(rows))
 
 
