@@ -27,6 +27,7 @@ WRITE = {
     "/help/first-steps/done/": "",
 }
 PAGES = (
+    Page("styleguide", "/styleguide/"),
     Page("help", "/help/"),
     Page("help-akim", "/help/", role="akim"),
     Page("commands", "/commands/"),
