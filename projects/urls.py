@@ -32,6 +32,7 @@ from projects.views import (
     reporting,
     reviews,
     risks,
+    saved_views,
     search,
     stocktakes,
     tasks,
@@ -43,6 +44,10 @@ from projects.views import (
 urlpatterns = [
     path("help/", help.help_page, name="help"),
     path("help/first-steps/done/", help.tour_done, name="tour-done"),
+    path("views/", saved_views.saved_views, name="saved-views"),
+    path("views/save/", saved_views.save, name="saved-view-save"),
+    path("views/<uuid:public_id>/rename/", saved_views.rename, name="saved-view-rename"),
+    path("views/<uuid:public_id>/delete/", saved_views.delete, name="saved-view-delete"),
     path("search/", search.search, name="search"),
     path("updates/", updates.updates, name="my-updates"),
     path("projects/<slug:code>/", projects.project, name="project"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Verb
 from projects.domain.folding import fold, words_of
-from projects.models import Milestone
+from projects.models import Milestone, SavedView
 from projects.queries.search import HitStatus, find
 from reporting.practice import groups_for
 from reporting.queries.duties import duties
@@ -46,7 +46,7 @@ def palette(*, user: User, query: str, today: date) -> tuple[CommandGroup, ...]:
     if not words:
         return tuple(_unasked(user, today))
     found = find(user=user, query=query, of_each=OF_EACH)
-    pages = [command for command in _pages(user) if _has(command, words)][:MOST_PAGES]
+    pages = [command for command in (*_saved(user), *_pages(user)) if _has(command, words)][:MOST_PAGES]
     groups = [CommandGroup("pages", _("Pages"), tuple(pages))] if pages else []
     if reports := _reports(
         user, [h.entry.object_id for g in found.groups for h in g.hits if g.kind.key == "milestone"]
@@ -64,6 +64,8 @@ def _unasked(user: User, today: date) -> Iterator[CommandGroup]:
     waiting = tuple(Command(duty.words, duty.address) for duty in duties(user=user, today=today))
     if waiting:
         yield CommandGroup("duties", _("What waits for you"), waiting)
+    if views := tuple(_saved(user)):
+        yield CommandGroup("views", _("Saved views"), views)
     yield CommandGroup("pages", _("Pages"), tuple(_main_pages(user)))
     for group in groups_for(user):
         routines = (Command(one.label, reverse(one.address), one.what) for one in group.routines)
@@ -78,7 +80,13 @@ def _main_pages(user: User) -> Iterator[Command]:
     yield Command(_("Delivery practice"), reverse("practice"), _("What waits for you, and every routine."))
     yield Command(_("All figures"), reverse("figures"), _("Every published figure that is open to you."))
     yield Command(_("Search"), reverse("search"))
+    yield Command(_("Saved views"), reverse("saved-views"))
     yield Command(_("Help"), reverse("help"), _("First steps, keys, and what the words mean."))
+
+
+def _saved(user: User) -> Iterator[Command]:
+    for view in SavedView.objects.visible_to(user):
+        yield Command(view.name, view.address, _("Saved view"))
 
 
 def _pages(user: User) -> Iterator[Command]:

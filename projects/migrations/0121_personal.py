@@ -1,6 +1,7 @@
 """What a person keeps: saved views, and that the first steps were read."""
 
 import django.db.models.deletion
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -33,6 +34,7 @@ class Migration(migrations.Migration):
             name="SavedView",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 ("address", models.CharField(max_length=1000)),
                 ("created_at", models.DateTimeField()),

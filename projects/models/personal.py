@@ -1,5 +1,6 @@
 """What a person keeps for themselves."""
 
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
@@ -28,6 +29,7 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
 class SavedView(models.Model):
     """A list with its filters under a name. `address` is a path of this portal with its query (`projects.saving`)."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
     name = models.CharField(_("name"), max_length=80)
     address = models.CharField(max_length=1000)

@@ -6,6 +6,7 @@ from django import template
 
 from projects.glossary import TERMS
 from projects.help import steps_for
+from projects.saving import PARAMETERS, canonical
 
 register = template.Library()
 
@@ -31,6 +32,18 @@ def _id(context: template.Context, key: str) -> str:
     counts = context.render_context.setdefault("terms", {})
     counts[key] = counts.get(key, 0) + 1
     return f"term-{key}" if counts[key] == 1 else f"term-{key}-{counts[key]}"
+
+
+@register.inclusion_tag("components/save_view.html", takes_context=True)
+def save_view(context: template.Context) -> dict[str, Any]:
+    """The form that keeps the page as a view, where it is a list that can be kept and was shown as asked."""
+    request = context.get("request")
+    if request is None or request.method != "GET" or not request.user.is_authenticated:
+        return {"address": None}
+    match = request.resolver_match
+    known = match is not None and match.url_name in PARAMETERS
+    address = canonical(request.get_full_path()) if known else None
+    return {"address": address, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("components/tour.html", takes_context=True)

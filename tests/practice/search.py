@@ -20,14 +20,33 @@ READ = {
     "/search/?q=task": "",
     "/search/?q=canol": "",
     "/help/": "",
+    "/views/": "",
     "/commands/": "",
     "/commands/?q=task": "",
 }
+
+
+def codes(country: Any) -> dict[str, str]:
+    """A view of somebody else."""
+    from projects.models import SavedView
+    from tests.factories import NOW
+
+    views = SavedView.objects.get_or_create
+    view, _ = views(
+        user=country.editor, name="Late ones", defaults={"address": "/updates/?show=late", "created_at": NOW}
+    )
+    return {"view": str(view.public_id)}
+
+
 WRITE = {
+    "/views/save/": "",
+    "/views/{view}/rename/": "view",
+    "/views/{view}/delete/": "view",
     "/help/first-steps/done/": "",
 }
 PAGES = (
     Page("styleguide", "/styleguide/"),
+    Page("saved-views", "/views/"),
     Page("help", "/help/"),
     Page("help-akim", "/help/", role="akim"),
     Page("commands", "/commands/"),
