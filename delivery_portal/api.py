@@ -81,6 +81,7 @@ from projects.api.resources.reference import (
 from projects.api.resources.reviews import RecommendationViewSet, ReviewViewSet
 from projects.api.resources.risks import IssueViewSet, RiskAssessmentViewSet, RiskViewSet
 from projects.api.resources.rollups import RollupViewSet, SliceViewSet
+from projects.api.resources.search import SearchViewSet
 from projects.api.resources.stocktakes import (
     ErratumViewSet,
     StocktakeDecisionViewSet,
@@ -148,6 +149,7 @@ router.register("judgement-rounds", JudgementRoundViewSet, basename="judgement-r
 router.register("judgement-rounds/(?P<id>[^/]+)/subjects", RoundSubjectViewSet, basename="judgement-round-subject")
 router.register("league", LeagueViewSet, basename="league")
 router.register("changes", ChangeViewSet, basename="change")
+router.register("search", SearchViewSet, basename="search")
 
 router.register("risks", RiskViewSet, basename="risk")
 router.register("risks/(?P<id>[^/]+)/assessments", RiskAssessmentViewSet, basename="risk-assessment")

@@ -78,6 +78,14 @@ app.conf.beat_schedule = {
     "the daily digest": {
         "task": "projects.tasks.send_digests",
         "schedule": crontab(hour="8,9", minute=10),
+    "what was written is found": {
+        "task": "projects.tasks.follow_search",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "the search against every object": {
+        "task": "projects.tasks.rebuild_search",
+        "schedule": crontab(hour=4, minute=20),
         "options": {"expires": 3600},
     },
     "drop what nobody needs any more": {

@@ -322,6 +322,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ReportingFrequency": "projects.models.task.ReportingFrequency",
         "LifecycleStep": "projects.models.lifecycle.LifecycleStep",
         "PublicRecordKind": "projects.models.lifecycle.PublicRecordKind",
+        "SearchKind": "projects.models.search.SearchKind",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

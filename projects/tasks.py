@@ -14,6 +14,7 @@ from projects.actions.reminders import make_reminders, send_reminders
 from projects.actions.task_updates import open_periods
 from projects.models import Heartbeat, IdempotentAnswer, OutboxEntry
 from projects.rollups import engine, outbox
+from projects.search import index
 
 KEEP_DONE_DAYS = 7
 
@@ -82,6 +83,20 @@ def remind() -> int:
     today = timezone.localdate(now)
     make_reminders(today=today, now=now)
     return send_reminders(today=today, now=now)
+
+
+@shared_task(name="projects.tasks.follow_search")
+def follow_search() -> int:
+    """Every few seconds: what was written is found. One query where nothing was."""
+    done = index.refresh(now=timezone.now())
+    return done.written + done.removed
+
+
+@shared_task(name="projects.tasks.rebuild_search")
+def rebuild_search() -> int:
+    """Once a night: reference data, and whatever no feed told of."""
+    done = index.rebuild(now=timezone.now())
+    return done.written + done.removed
 
 
 @shared_task(name="projects.tasks.forget_done")

@@ -17,6 +17,7 @@ from projects.views import (
     explain,
     findings,
     history,
+    help,
     indicators,
     judgement_rounds,
     judgements,
@@ -36,6 +37,8 @@ from projects.views import (
     reporting,
     reviews,
     risks,
+    saved_views,
+    search,
     stocktakes,
     tasks,
     teams,
@@ -44,6 +47,13 @@ from projects.views import (
 )
 
 urlpatterns = [
+    path("help/", help.help_page, name="help"),
+    path("help/first-steps/done/", help.tour_done, name="tour-done"),
+    path("views/", saved_views.saved_views, name="saved-views"),
+    path("views/save/", saved_views.save, name="saved-view-save"),
+    path("views/<uuid:public_id>/rename/", saved_views.rename, name="saved-view-rename"),
+    path("views/<uuid:public_id>/delete/", saved_views.delete, name="saved-view-delete"),
+    path("search/", search.search, name="search"),
     path("updates/", updates.updates, name="my-updates"),
     path("updates/several/", bulk.choose, name="bulk"),
     path("updates/several/preview/", bulk.preview, name="bulk-preview"),

@@ -3,11 +3,14 @@
 from django.urls import path
 
 from reporting import document_views, export_views, views
+from reporting import document_views, palette_views, styleguide_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("national/", views.national, name="national"),
     path("figures/", views.figures, name="figures"),
+    path("commands/", palette_views.commands, name="palette"),
+    path("styleguide/", styleguide_views.styleguide, name="styleguide"),
     path("practice/", views.practice, name="practice"),
     path("portfolios/<slug:code>/", views.portfolio, name="portfolio"),
     path("sectors/<slug:code>/", views.sector, name="sector"),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import Verb
-from projects.models import Portfolio, Sector, StrategicProject
+from projects.models import Portfolio, SavedView, Sector, StrategicProject
 from projects.querysets import organisations_visible_to
 from projects.views.request import signed_in
 from regions.models import Region
@@ -152,6 +152,7 @@ def practice(request: HttpRequest) -> HttpResponse:
     """What waits for the person, and every routine of a delivery unit in one place."""
     found = duties(user=_person(request), today=timezone.localdate())
     context = {"duties": found, "number": sum(duty.number for duty in found), "groups": groups_for(_person(request))}
+    context["saved_views"] = list(SavedView.objects.visible_to(_person(request)))
     return render(request, "reporting/practice.html", context)
 
 

@@ -16,6 +16,7 @@ from projects.importing.mapping import Mapping
 from projects.importing.plan import Fate, ImportPlan, make_plan
 from projects.importing.rows import read
 from projects.rollups import engine, history
+from projects.search import index
 
 _LOCK_SPACE = 7_302
 """First key of the advisory lock that makes imports take turns (7301 is the rollups')."""
@@ -81,6 +82,7 @@ def run(
             _record(plan, written, data=data, file_name=file_name, by=by, now=now)
             on_step(Step.FIGURES)
             _compute(plan, written, mapping, today=today, now=now)
+            index.rebuild(now=now)
         if dry_run:
             transaction.set_rollback(True)
     return Outcome(plan, file_name, dry_run, stopped, counts)

@@ -25,6 +25,7 @@ from projects.models.milestone import (
 )
 from projects.models.notification import Notification, NotificationLetter, NotificationSetting
 from projects.models.order import Order, OrderEntry
+from projects.models.personal import SavedView, TourDone
 from projects.models.portfolio import Portfolio, Sector, StrategicArea
 from projects.models.problem_meeting import ProblemItem, ProblemMeeting
 from projects.models.project import ProjectCost, StrategicProject
@@ -41,6 +42,7 @@ from projects.models.review import (
 )
 from projects.models.risk import Risk, RiskAction, RiskAssessment
 from projects.models.rollup import Heartbeat, OutboxEntry, Rollup, RollupSnapshot, ThresholdSet
+from projects.models.search import SearchCursor, SearchEntry
 from projects.models.slice import TaskSlice
 from projects.models.status_finding import FindingEvent, StatusFinding
 from projects.models.stocktake import AgendaEdit, Erratum, Stocktake, StocktakeDecision, StocktakeSeries
@@ -126,6 +128,9 @@ __all__ = [
     "RollupSnapshot",
     "RoundPlace",
     "RoundSubject",
+    "SavedView",
+    "SearchCursor",
+    "SearchEntry",
     "Sector",
     "SponsorReview",
     "StatusFinding",
@@ -141,6 +146,7 @@ __all__ = [
     "Team",
     "TeamMember",
     "ThresholdSet",
+    "TourDone",
     "TrajectoryPoint",
     "Validation",
     "ValidationDraw",

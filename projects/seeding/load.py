@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts import audit
 from projects.models import ChangeEntry, Milestone, Portfolio, StrategicProject, Task
 from projects.rollups import engine
+from projects.search import index
 from projects.seeding import history, outline
 from projects.seeding.facts import load_indicators
 from projects.seeding.people import attach_demo_people
@@ -50,6 +51,7 @@ def load(*, today: date, now: datetime) -> Loaded:
         cycle.load_letters(tally)
         if tally:
             _record(portfolio, tally, now=now)
+            index.rebuild(now=now)
     return Loaded(dict(tally))
 
 
