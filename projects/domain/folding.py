@@ -73,24 +73,29 @@ def marked(text: str, words: tuple[str, ...], *, near: bool = False) -> tuple[tu
     """The text in pieces, each with whether it is a word that was looked for. Joined they are the text."""
     pieces: list[tuple[str, bool]] = []
     end = 0
-    for found in _WORD.finditer(text):
-        folded = fold(found[0])
-        if any(word in folded or (near and is_near(word, folded)) for word in words):
-            if text[end : found.start()]:
-                pieces.append((text[end : found.start()], False))
-            pieces.append((found[0], True))
-            end = found.end()
+    for found in _found(text, words, near=near):
+        if text[end : found.start()]:
+            pieces.append((text[end : found.start()], False))
+        pieces.append((found[0], True))
+        end = found.end()
     return (*pieces, (text[end:], False)) if text[end:] else tuple(pieces)
 
 
 def excerpt(text: str, words: tuple[str, ...], *, near: bool = False, around: int = 70) -> str:
     """The part of a long text where a word was found, cut at spaces, with "…" where it was cut; "" when none was."""
     flat = " ".join(text.split())
-    for found in _WORD.finditer(flat):
-        folded = fold(found[0])
-        if any(word in folded or (near and is_near(word, folded)) for word in words):
-            return _cut(flat, found.start() - around, found.end() + around)
-    return ""
+    found = _found(flat, words, near=near)
+    return _cut(flat, found[0].start() - around, found[0].end() + around) if found else ""
+
+
+def _found(text: str, words: tuple[str, ...], *, near: bool) -> list[re.Match[str]]:
+    """The words of the text that begin with a word looked for; where there is none, those that have it inside."""
+    folded = [(found, fold(found[0])) for found in _WORD.finditer(text)]
+    begin = [found for found, one in folded if any(one.startswith(word) for word in words)]
+    inside = begin or [found for found, one in folded if any(word in one for word in words)]
+    if inside or not near:
+        return inside
+    return [found for found, one in folded if any(is_near(word, one) for word in words)]
 
 
 def _cut(text: str, start: int, end: int) -> str:

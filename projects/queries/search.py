@@ -91,7 +91,9 @@ def find(*, user: User, query: str, kind: str | None = None, of_each: int = OF_E
         return Found(asked, ())
     entries = SearchEntry.objects.filter(kind=kind) if kind else SearchEntry.objects.all()
     rows = _with(entries.having(words).visible_to(user), words, asked, of_each)
-    numbers = {row.kind: row.number for row in rows}
+    if not rows:  # "вода" finds no "завода" while there is water to be found
+        rows = _with(entries.having(words, inside=True).visible_to(user), words, asked, of_each)
+    numbers = {row.kind: getattr(row, "number", 0) for row in rows}
     is_near = not rows
     if is_near:
         rows, numbers = _near(entries, words, of_each, user=user)
@@ -108,12 +110,14 @@ def _with(entries: SearchQuerySet, words: Sequence[str], asked: str, limit: int)
         default=Value(3),
         output_field=IntegerField(),
     )
-    of_kind = {"partition_by": [F("kind")]}
+    of_kind = [F("kind")]
     found = (
         entries.annotate(rank=rank)
         .annotate(
-            number=Window(Count("pk"), **of_kind),
-            place=Window(RowNumber(), order_by=[F("rank").asc(), Length("head").asc(), F("code").asc()], **of_kind),
+            number=Window(Count("pk"), partition_by=of_kind),
+            place=Window(
+                RowNumber(), order_by=[F("rank").asc(), Length("head").asc(), F("code").asc()], partition_by=of_kind
+            ),
         )
         .filter(place__lte=limit)
     )

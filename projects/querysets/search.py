@@ -72,11 +72,12 @@ class SearchQuerySet(QuerySet[Any, Any]):
                 open_to |= open_objects(user, kind)
         return self.filter(open_to)
 
-    def having(self, words: Iterable[str]) -> Self:
-        """With every folded word somewhere in code, names or texts."""
+    def having(self, words: Iterable[str], *, inside: bool = False) -> Self:
+        """With every folded word at the beginning of a word of code, names or texts; `inside`: anywhere in a word."""
         found = self
         for word in words:
-            found = found.filter(folded__contains=word)
+            begins = Q(folded__startswith=word) | Q(folded__contains=f" {word}")
+            found = found.filter(Q(folded__contains=word) if inside else begins)
         return found
 
     def resembling(self, words: Iterable[str]) -> Self:

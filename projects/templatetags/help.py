@@ -1,6 +1,6 @@
 """Words explained where they stand, and the first steps of a newcomer."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import template
 
@@ -29,7 +29,7 @@ def what_is(context: template.Context, key: str) -> dict[str, Any]:
 
 def _id(context: template.Context, key: str) -> str:
     """Unique on the page, however often the word stands there."""
-    counts = context.render_context.setdefault("terms", {})
+    counts: dict[str, int] = cast(Any, context.render_context).setdefault("terms", {})
     counts[key] = counts.get(key, 0) + 1
     return f"term-{key}" if counts[key] == 1 else f"term-{key}-{counts[key]}"
 

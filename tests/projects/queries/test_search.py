@@ -61,6 +61,14 @@ def test_it_is_found_by_its_name_in_any_language(office, query):
     assert codes(office, query) == {project.code}
 
 
+def test_a_word_inside_another_is_found_only_where_none_begins_with_it(office):
+    water = make.make_project(name_ru="Вода для села")
+    plant = make.make_project(name_ru="Первые два завода")
+    build()
+    assert codes(office, "вода") == {water.code}
+    assert codes(office, "авода") == {plant.code}
+
+
 def test_a_slip_finds_what_is_near_and_says_so(office):
     project = make.make_project(name_ru="Жамбылская область")
     make.make_project(name_ru="Абайская область")
@@ -167,7 +175,7 @@ def test_everything_found_can_be_opened(office, client):
     build()
     for user in (office, make.make_user(role=Role.MINISTRY_EDITOR, organisation=mine[0])):
         client.force_login(user)
-        kinds = {}
+        kinds: dict[str, str] = {}
         for entry in SearchEntry.objects.visible_to(user):
             kinds.setdefault(entry.kind, BY_KEY[entry.kind].address(entry.code))
         assert len(kinds) > 12
