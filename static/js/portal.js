@@ -27,6 +27,7 @@
     if (document.hidden) return true;
     const selection = window.getSelection();
     if (selection && !selection.isCollapsed && block.contains(selection.anchorNode)) return true;
+    if (block.querySelector("[data-editor]")) return true;
     const active = document.activeElement;
     return Boolean(active && block.contains(active) && active.matches("input, select, textarea"));
   }
@@ -75,6 +76,16 @@
   document.addEventListener("htmx:sendError", () => sayLost(true));
   document.addEventListener("htmx:responseError", () => sayLost(true));
   document.addEventListener("htmx:afterOnLoad", () => sayLost(false));
+
+  /* Who signs out leaves nothing typed behind in this browser (static/js/grid_drafts.js keeps it). */
+  document.addEventListener("submit", function (event) {
+    if (!/\/sign-out\/$/.test(event.target.getAttribute("action") || "")) return;
+    try {
+      Object.keys(localStorage).filter((name) => name.startsWith("draft:")).forEach((name) => localStorage.removeItem(name));
+    } catch (error) {
+      return;
+    }
+  });
 
   /* Menus close by Escape and by a click elsewhere. */
   document.addEventListener("keydown", function (event) {

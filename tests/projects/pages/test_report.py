@@ -188,3 +188,22 @@ def test_a_forged_form_is_refused(country: Country) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(country.editor)
     assert post(client, country.late, completion="50").status_code == 403
+
+
+def test_the_editor_in_the_table_of_a_task_answers_as_itself(country: Country, editor: Client) -> None:
+    row = editor.get(f"/milestones/{country.late.code}/row/?from=task", headers=HTMX)
+    assert "projects/updates/editor.html" in [template.name for template in row.templates]
+    sent = typed(country.late, note="From its task") | {"from": "task"}
+    saved = editor.post(f"/milestones/{country.late.code}/report/", sent, headers=HTMX)
+    assert b"data-editor" in saved.content
+    assert b"hx-swap-oob" not in saved.content
+    wrong = editor.post(f"/milestones/{country.late.code}/report/", sent | {"completion": "many"}, headers=HTMX)
+    assert (wrong.status_code, b"data-editor" in wrong.content) == (422, True)
+
+
+def test_only_those_who_update_a_task_are_offered_its_editor(
+    country: Country, editor: Client, sign_in: Callable[[User], Client]
+) -> None:
+    page = f"/tasks/{country.task.code}/"
+    assert b"data-edit=" in editor.get(page).content
+    assert b"data-edit=" not in sign_in(country.helper).get(page).content
