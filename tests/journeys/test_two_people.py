@@ -62,10 +62,9 @@ def test_a_lost_connection_and_a_lost_session_keep_what_was_typed(
     editor.page.context.set_offline(True)
     editor.page.locator(f"#save-{code}").click()
     expect(editor.row(code)).to_contain_text("Not saved: there is no connection.")
-    editor.page.context.set_offline(False)
     cookies = editor.page.context.cookies()
     editor.page.context.clear_cookies(name="sessionid")
-    editor.page.locator(f"#save-{code}").click()
+    editor.page.context.set_offline(False)  # it is sent again by itself
     expect(editor.row(code)).to_contain_text("Not saved: you are signed out.")
     expect(editor.field("note", code)).to_have_value("Typed on the train")
     editor.page.context.add_cookies([cookie for cookie in cookies if cookie["name"] == "sessionid"])

@@ -55,6 +55,23 @@ def test_a_conflict_is_settled(live_stack: Stack, sign_in: Callable[..., Desk]) 
     expect(editor.page.locator(".notice--success")).to_contain_text("21 % → 64 %")
 
 
+def test_several_rows_are_changed_after_a_preview(live_stack: Stack, sign_in: Callable[..., Desk]) -> None:
+    editor = sign_in("ministry_editor", "/updates/?show=stale", javascript=False)
+    codes = [(row.get_attribute("id") or "").removeprefix("m-") for row in editor.page.locator("[data-row]").all()[:2]]
+    for code in codes:
+        editor.page.locator(f"#pick-{code}").check()
+    editor.page.get_by_role("button", name="Change the chosen rows").click()
+    editor.page.get_by_label("Write one note for all").check()
+    editor.page.get_by_label("Note; it takes the place").fill("Chosen without a script")
+    editor.page.get_by_role("button", name="Preview").click()
+    editor.page.get_by_role("button", name="Save 2 milestones").click()
+    expect(editor.page.locator("main")).to_contain_text("2 milestones are saved.")
+    notes = live_stack.query("SELECT note FROM projects_milestone WHERE code = ANY(%s)", codes)
+    assert notes == [("Chosen without a script",)] * 2
+    editor.page.get_by_role("link", name="Back to My updates").click()
+    assert editor.page.url.endswith("/updates/?show=stale")
+
+
 def test_still_on_course_is_one_click(live_stack: Stack, sign_in: Callable[..., Desk]) -> None:
     editor = sign_in("region_editor", "/updates/?show=stale", javascript=False)
     code = editor.first_code()
