@@ -78,6 +78,8 @@ app.conf.beat_schedule = {
     "the daily digest": {
         "task": "projects.tasks.send_digests",
         "schedule": crontab(hour="8,9", minute=10),
+        "options": {"expires": 3600},
+    },
     "what was written is found": {
         "task": "projects.tasks.follow_search",
         "schedule": 10.0,
