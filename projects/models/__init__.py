@@ -23,6 +23,7 @@ from projects.models.milestone import (
     PromiseAlert,
 )
 from projects.models.order import Order, OrderEntry
+from projects.models.page_visit import PageVisit
 from projects.models.portfolio import Portfolio, Sector, StrategicArea
 from projects.models.problem_meeting import ProblemItem, ProblemMeeting
 from projects.models.project import ProjectCost, StrategicProject
@@ -90,6 +91,7 @@ __all__ = [
     "OrderEntry",
     "OrganisationPeriod",
     "OutboxEntry",
+    "PageVisit",
     "PlanEntry",
     "PlanLine",
     "PlanVersion",
