@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from reporting import document_views, views
+from reporting import document_views, views, visit_views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("national/", views.national, name="national"),
+    path("national/seen/", visit_views.national_seen, name="national-seen"),
     path("figures/", views.figures, name="figures"),
     path("practice/", views.practice, name="practice"),
     path("portfolios/<slug:code>/", views.portfolio, name="portfolio"),

@@ -23,6 +23,7 @@ from reporting.forms import AsOfForm
 from reporting.practice import groups_for
 from reporting.queries.all_figures import all_figures
 from reporting.queries.dashboard import dashboard
+from reporting.queries.desk import desk, newest_change
 from reporting.queries.duties import duties
 from reporting.queries.live import day_by_itself, version_of
 from reporting.queries.summary import summary
@@ -111,6 +112,8 @@ def _summary(request: HttpRequest, found: Portfolio) -> HttpResponse:
     version = version_of(user=user, dimension="country", object_id=found.pk, portfolio=found)
     if version is None:
         raise Http404
+    if found.is_national:
+        version = f"{version}-{newest_change()}"  # an answered question moves no figure
     if _is_unchanged(request, version):
         return HttpResponse(status=204)
     day = _day(request, found)
@@ -118,12 +121,18 @@ def _summary(request: HttpRequest, found: Portfolio) -> HttpResponse:
     context: dict[str, Any] = {"portfolio": found, "shown": shown, "version": version, **day}
     if shown is not None:
         sectors = [one.figures for one in shown.sectors]
+        if found.is_national and day["day"] is None:
+            slices = [*shown.project_figures, *sectors]
+            context["desk"] = desk(user=user, portfolio=found, slices=slices, now=timezone.now())
         context["sentence"] = sentences.of_summary(
             whole=shown.figures,
             projects=shown.project_figures,
             sectors=sectors,
             is_national=found.is_national,
+            waiting=context["desk"].waiting if "desk" in context else None,
         )
+        context["overdue"] = sentences.overdue(shown.figures)
+        context["map_finding"] = sentences.of_regions(shown.region_rows)
         context["finding"] = _finding(shown)
     return _live(request, "summary", context)
 

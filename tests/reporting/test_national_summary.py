@@ -23,7 +23,7 @@ def test_those_who_see_everything_read_it(signed_in, role):
     published_plan()
     response = signed_in(make_user(role=role)).get(URL)
     assert response.status_code == 200
-    assert "0 of 1 strategic project is on course." in response.content.decode()
+    assert "0 of 1 strategic project is on course; " in response.content.decode()
 
 
 def test_a_minister_reads_the_country_but_only_the_projects_of_the_ministry(signed_in):
