@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -33,7 +34,7 @@ View = Callable[..., HttpResponse]
 
 
 def page(view: View) -> View:
-    """For signed-in people, by GET, never kept by caches. A poll of a signed-out browser is sent to the door."""
+    """For signed-in people, by GET, compressed, kept by no cache. A poll of a signed-out browser goes to the door."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -43,7 +44,7 @@ def page(view: View) -> View:
             return HttpResponse(status=204, headers={"HX-Redirect": reverse("sign-in")})
         return redirect_to_login(request.get_full_path())
 
-    return require_safe(never_cache(wrapped))
+    return require_safe(gzip_page(never_cache(wrapped)))
 
 
 @page

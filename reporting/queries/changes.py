@@ -137,7 +137,12 @@ def _milestones(user: User, portfolio: Portfolio, since: datetime) -> Any:
     moved = was_open_then & ~is_forecast & ~Q(expected_date=F("expected_then"))
     done = Q(state="done") & (Q(state_then=None) | ~Q(state_then="done"))
     shift = ExpressionWrapper(F("expected_date") - F("expected_then"), output_field=DurationField())
-    big_first = [F("is_key").desc(), F("shift").desc(nulls_last=True), F("actual_date").desc(nulls_last=True), "code"]
+    big_first: list[Any] = [
+        F("is_key").desc(),
+        F("shift").desc(nulls_last=True),
+        F("actual_date").desc(nulls_last=True),
+        "code",
+    ]
     return (
         mine.with_expected_date()
         .annotate(

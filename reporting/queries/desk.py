@@ -69,7 +69,7 @@ def desk(*, user: User, portfolio: Portfolio, slices: Iterable[SliceFigures], no
     """Everything of the reader's own, at `now`: of a past day it is not known. `slices`: whose statuses count."""
     today = timezone.localdate(now)
     visit = PageVisit.objects.filter(user=user, page=PageVisit.Page.NATIONAL).first()
-    unseen = since(seen_at=visit and visit.seen_at, before_at=visit and visit.before_at, now=now)
+    unseen = since(seen_at=visit.seen_at if visit else None, before_at=visit.before_at if visit else None, now=now)
     return Desk(
         waiting=_waiting(user, portfolio, today),
         duties=duties(user=user, today=today),

@@ -1,5 +1,7 @@
 """The national summary: what it says, to whom, and that it stays quiet while nothing changes."""
 
+import gzip
+
 import pytest
 from django.urls import reverse
 
@@ -137,6 +139,13 @@ def test_a_day_that_is_none_is_named(signed_in):
 
 def test_without_figures_there_is_no_page(signed_in):
     assert signed_in(make_user()).get(URL).status_code == 404
+
+
+def test_it_travels_compressed(signed_in):
+    published_plan()
+    response = signed_in(make_user()).get(URL, headers={"Accept-Encoding": "gzip"})
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert "National summary" in gzip.decompress(response.content).decode()
 
 
 def test_it_cannot_be_posted_to(signed_in):
