@@ -3,10 +3,12 @@
 from django.urls import path
 
 from reporting import document_views, export_views, palette_views, styleguide_views, views
+from reporting import document_views, views, visit_views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("national/", views.national, name="national"),
+    path("national/seen/", visit_views.national_seen, name="national-seen"),
     path("figures/", views.figures, name="figures"),
     path("commands/", palette_views.commands, name="palette"),
     path("styleguide/", styleguide_views.styleguide, name="styleguide"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -26,6 +27,7 @@ from reporting.portfolios import portfolio_of
 from reporting.practice import groups_for
 from reporting.queries.all_figures import all_figures
 from reporting.queries.dashboard import dashboard
+from reporting.queries.desk import desk, newest_change
 from reporting.queries.duties import duties
 from reporting.queries.live import day_by_itself, version_of
 from reporting.queries.summary import summary
@@ -36,7 +38,7 @@ View = Callable[..., HttpResponse]
 
 
 def page(view: View) -> View:
-    """For signed-in people, by GET, never kept by caches. A poll of a signed-out browser is sent to the door."""
+    """For signed-in people, by GET, compressed, kept by no cache. A poll of a signed-out browser goes to the door."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -46,7 +48,7 @@ def page(view: View) -> View:
             return HttpResponse(status=204, headers={"HX-Redirect": reverse("sign-in")})
         return redirect_to_login(request.get_full_path())
 
-    return require_safe(never_cache(wrapped))
+    return require_safe(gzip_page(never_cache(wrapped)))
 
 
 @page
@@ -161,6 +163,8 @@ def _summary(request: HttpRequest, found: Portfolio) -> HttpResponse:
     version = version_of(user=user, dimension="country", object_id=found.pk, portfolio=found)
     if version is None:
         raise Http404
+    if found.is_national:
+        version = f"{version}-{newest_change()}"  # an answered question moves no figure
     if _is_unchanged(request, version):
         return HttpResponse(status=204)
     day = _day(request, found)
@@ -168,12 +172,18 @@ def _summary(request: HttpRequest, found: Portfolio) -> HttpResponse:
     context: dict[str, Any] = {"portfolio": found, "shown": shown, "version": version, **day}
     if shown is not None:
         sectors = [one.figures for one in shown.sectors]
+        if found.is_national and day["day"] is None:
+            slices = [*shown.project_figures, *sectors]
+            context["desk"] = desk(user=user, portfolio=found, slices=slices, now=timezone.now())
         context["sentence"] = sentences.of_summary(
             whole=shown.figures,
             projects=shown.project_figures,
             sectors=sectors,
             is_national=found.is_national,
+            waiting=context["desk"].waiting if "desk" in context else None,
         )
+        context["overdue"] = sentences.overdue(shown.figures)
+        context["map_finding"] = sentences.of_regions(shown.region_rows)
         context["finding"] = _finding(shown)
     return _live(request, "summary", context)
 

@@ -1,6 +1,6 @@
 """The summary of a portfolio: the national one, or a reference portfolio by the same anatomy."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,24 +8,24 @@ from typing import Any
 from accounts.models import User
 from projects.models import Portfolio, StrategicProject, Task
 from projects.queries import figures as published
-from projects.queries.curves import Curve, curves, monthly_history
+from projects.queries.curves import Curve, Point, curves, monthly_history
 from projects.queries.figures import HistoryPoint, SliceFigures
 from regions.models import Region
-from reporting.charts.s_curve import span
+from reporting.charts import small_multiples, sparkline
 from reporting.queries import attention
 
 MOST_PROJECTS = 40
 SPARK_MONTHS, SPARK_YEARS = 12, 12
-AXIS_YEARS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
-    """A strategic project with its published figures, twelve months of history and what comes next."""
+    """A strategic project with its published figures, twelve periods of history and what comes next."""
 
     figures: SliceFigures
     project: StrategicProject
-    history: Sequence[HistoryPoint]
+    actual: sparkline.Values
+    planned: sparkline.Values
     next_milestone: Any | None
 
 
@@ -37,7 +37,7 @@ class SectorCurve:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the page shows. `projects`: worst first, at most MOST_PROJECTS unless all are asked for.
+    """What the page shows. `projects` and `sectors`: worst first, at most MOST_PROJECTS unless all are asked for.
 
     `project_figures` are all that are seen. Milestones are known as they stand now: on a past day `late` and what comes
     next are left out. A reference portfolio still stands as on the day of its newest return.
@@ -50,6 +50,7 @@ class Summary:
     projects: Sequence[ProjectRow]
     sectors: Sequence[SectorCurve]
     axis: tuple[date, date] | None
+    twin: small_multiples.Twin
     regions: Sequence[Region]
     region_figures: Mapping[int, SliceFigures]
     late: attention.Late | None
@@ -57,6 +58,21 @@ class Summary:
     @property
     def today(self) -> date:
         return self.figures.as_of_date
+
+    @property
+    def trend_scale(self) -> sparkline.Scale:
+        """One scale for the trends of all projects shown."""
+        return sparkline.shared_scale(values for row in self.projects for values in (row.actual, row.planned))
+
+    @property
+    def sector_rows(self) -> Sequence[tuple[SectorCurve, Sequence[small_multiples.Cell]]]:
+        """Rows of the table twin."""
+        return list(zip(self.sectors, self.twin.rows, strict=True))
+
+    @property
+    def region_rows(self) -> Sequence[SliceFigures]:
+        """The table twin of the map, worst first."""
+        return _worst_first(list(self.region_figures.values()))
 
     @property
     def more_projects(self) -> int:
@@ -71,9 +87,11 @@ def summary(
     if whole is None:
         return None
     projects = _worst_first(published.current(user=user, dimension="project", portfolio=portfolio, as_of=as_of))
-    sectors = published.current(user=user, dimension="sector", portfolio=portfolio, as_of=as_of)
+    sectors = _worst_first(published.current(user=user, dimension="sector", portfolio=portfolio, as_of=as_of))
     is_standing = as_of is None or not portfolio.is_national
     sector_curves = _curves(sectors, portfolio, is_standing)
+    lines = [_lines(sector_curves[one.object_id]) for one in sectors]
+    axis = small_multiples.axis(lines, today=whole.as_of_date)
     regions = list(Region.objects.all()) if portfolio.is_national else []
     tasks = Task.objects.visible_to(user).filter(project__portfolio=portfolio)
     return Summary(
@@ -83,7 +101,8 @@ def summary(
         project_figures=projects,
         projects=_rows(user, projects if all_projects else projects[:MOST_PROJECTS], portfolio, is_standing),
         sectors=[SectorCurve(one, sector_curves[one.object_id]) for one in sectors],
-        axis=_axis(sector_curves.values(), today=whole.as_of_date),
+        axis=axis,
+        twin=small_multiples.twin(lines, axis=axis, today=whole.as_of_date),
         regions=regions,
         region_figures=_by_id(user, "region", portfolio, as_of) if regions else {},
         late=attention.late(user=user, tasks=tasks, today=whole.as_of_date) if is_standing else None,
@@ -99,13 +118,8 @@ def _curves(figures: Sequence[SliceFigures], portfolio: Portfolio, with_forecast
     return curves(figures=figures, history=history, portfolio=portfolio, with_forecast=with_forecast)
 
 
-def _axis(drawn: Iterable[Curve], *, today: date) -> tuple[date, date] | None:
-    """The shared axis: the span of all lines, but no further than AXIS_YEARS from today, so that years can be read."""
-    whole = span(line for curve in drawn for line in (curve.plan, curve.actual, curve.forecast))
-    if whole is None:
-        return None
-    reach = timedelta(days=AXIS_YEARS * 366)
-    return max(whole[0], today - reach), min(max(whole[1], today), today + reach)
+def _lines(curve: Curve) -> tuple[Sequence[Point], Sequence[Point], Sequence[Point]]:
+    return curve.plan, curve.actual, curve.forecast
 
 
 def _by_id(user: User, dimension: str, portfolio: Portfolio, as_of: date | None) -> dict[int, SliceFigures]:
@@ -120,8 +134,19 @@ def _rows(user: User, figures: Sequence[SliceFigures], portfolio: Portfolio, is_
     history = monthly_history(figures=figures, portfolio=portfolio, since=since)
     coming = attention.next_big(user=user, project_ids=ids) if is_standing else {}
     projects = StrategicProject.objects.visible_to(user).select_related("coordinator").in_bulk(ids)
+    months = 1 if portfolio.is_national else 12
     return [
-        ProjectRow(one, projects[one.object_id], history[one.object_id], coming.get(one.object_id))
+        ProjectRow(
+            figures=one,
+            project=projects[one.object_id],
+            actual=_trend(history[one.object_id], "progress", one.as_of_date, months),
+            planned=_trend(history[one.object_id], "planned_progress", one.as_of_date, months),
+            next_milestone=coming.get(one.object_id),
+        )
         for one in figures
         if one.object_id in projects
     ]
+
+
+def _trend(history: Sequence[HistoryPoint], name: str, today: date, months: int) -> sparkline.Values:
+    return sparkline.period_ends([(point.day, getattr(point, name)) for point in history], today=today, months=months)

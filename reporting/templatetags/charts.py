@@ -1,6 +1,6 @@
 """Charts as tags: data in, server-side SVG out. Each has a title, a text alternative and a table twin."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ from django import template
 from django.utils.translation import get_language
 
 from projects.queries.curves import Curve
-from reporting.charts import marks, s_curve, tile_map, timeline
+from reporting.charts import bullet, marks, s_curve, sparkline, tile_map, timeline
 from reporting.templatetags.portal import percent
 
 register = template.Library()
@@ -48,15 +48,16 @@ def draw_s_curve(
 @register.inclusion_tag("components/charts/bullet.html", name="bullet")
 def draw_bullet(figures: Any) -> dict[str, Any]:
     """Actual against planned progress of SliceFigures."""
-    return {"bar": marks.bullet(figures.progress, figures.planned_progress), "figures": figures}
+    return {"bar": bullet.draw(figures.progress, figures.planned_progress), "figures": figures}
 
 
 @register.inclusion_tag("components/charts/sparkline.html", name="sparkline")
-def draw_sparkline(points: Sequence[Any], today: date, by_year: bool = False) -> dict[str, Any]:
-    """Progress of twelve months (or years) from HistoryPoints, oldest first."""
-    known = [(point.day, point.progress) for point in points]
-    line = marks.sparkline(marks.period_ends(known, today=today, months=12 if by_year else 1))
-    return {"line": line, "by_year": by_year, "width": marks.SPARK_WIDTH, "height": marks.SPARK_HEIGHT}
+def draw_sparkline(
+    actual: sparkline.Values, planned: sparkline.Values, scale: sparkline.Scale, by_year: bool = False
+) -> dict[str, Any]:
+    """Progress at the ends of twelve months (or years) over the plan, on the scale that all rows share."""
+    line = sparkline.draw(actual, planned, scale=scale)
+    return {"line": line, "by_year": by_year, "width": sparkline.WIDTH, "height": sparkline.HEIGHT}
 
 
 @register.inclusion_tag("components/charts/distribution.html", name="distribution")

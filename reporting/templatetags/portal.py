@@ -122,6 +122,14 @@ def days_open(day: date, today: date) -> str:
 
 
 @register.filter
+def days_moved(days: int) -> str:
+    """By how much a date moved, in words: "47 days later"."""
+    if days > 0:
+        return ngettext("%(n)s day later", "%(n)s days later", days) % {"n": days}
+    return ngettext("%(n)s day earlier", "%(n)s days earlier", -days) % {"n": -days}
+
+
+@register.filter
 def may_update(user: User) -> bool:
     """Whether the person's role updates milestones at all: then "My updates" is theirs."""
     return user.is_authenticated and any(user.may(verb) for verb in _UPDATING)

@@ -8,7 +8,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from reporting.charts import marks, s_curve, tile_map, timeline
+from reporting.charts import bullet, marks, s_curve, small_multiples, sparkline, tile_map, timeline
 from reporting.charts.scale import TimeScale, apart, number
 
 TODAY = date(2026, 11, 24)
@@ -122,15 +122,55 @@ def test_places_are_pushed_apart_in_their_order():
 
 
 def test_a_bullet_without_data_is_no_bar():
-    assert marks.bullet(None, D("0.5")) is None
-    assert marks.bullet(D("0.25"), None) == marks.Bullet("25", "")
+    assert bullet.draw(None, D("0.5")) is None
+    assert bullet.draw(D("0.25"), None) == bullet.Bullet("25", "")
 
 
 def test_a_sparkline_needs_two_values():
-    assert marks.sparkline([None, D("0.5")]) is None
-    line = marks.sparkline([D(0), None, D(1)])
+    assert sparkline.draw([None, D("0.5")]) is None
+    line = sparkline.draw([D("0.105"), None, D("0.5")])
     assert line is not None
-    assert (line.first, line.last, line.path.count("M")) == (D(0), D(1), 2)
+    assert (line.first, line.last, line.points, line.path.count("M")) == (D("0.105"), D("0.5"), 40, 2)
+
+
+def test_trends_share_one_scale_as_narrow_as_their_values():
+    scale = sparkline.shared_scale([[D("0.24"), None], [D("0.71")], []])
+    assert (scale.low, scale.high) == (20, 80)
+    assert sparkline.shared_scale([[None]]) == sparkline.Scale(0, 100)
+    assert sparkline.shared_scale([[D(1), D(1)]]) == sparkline.Scale(90, 100)
+    assert sparkline.shared_scale([[D(0), D(0)]]) == sparkline.Scale(0, 10)
+
+
+def test_a_trend_stays_inside_its_row():
+    values = [D("0.24"), D("0.71")]
+    scale = sparkline.shared_scale([values])
+    assert all(3 <= scale.y(value) <= sparkline.HEIGHT - 3 for value in values)
+
+
+def test_the_shared_axis_reaches_four_years_and_no_further():
+    far = [(date(2010, 1, 1), D(0)), (date(2045, 1, 1), D(1))]
+    near = [(date(2025, 1, 1), D(0)), (date(2027, 1, 1), D(1))]
+    assert small_multiples.axis([[near]], today=TODAY) == (date(2025, 1, 1), date(2027, 1, 1))
+    axis = small_multiples.axis([[near], [far]], today=TODAY)
+    assert axis is not None
+    assert (axis[0].year, axis[1].year) == (2022, 2030)
+    assert small_multiples.axis([[[]]], today=TODAY) is None
+
+
+def test_the_twin_tells_done_until_today_and_forecast_after_it():
+    plan = [(date(2025, 6, 30), D("0.2")), (date(2027, 6, 30), D(1))]
+    actual = [(date(2025, 6, 30), D("0.1")), (TODAY, D("0.3"))]
+    forecast = [(TODAY, D("0.3")), (date(2027, 9, 30), D("0.9"))]
+    axis = (date(2025, 1, 1), date(2027, 12, 31))
+    twin = small_multiples.twin([(plan, actual, forecast), (plan, [], [])], axis=axis, today=TODAY)
+    assert twin.days == (date(2025, 12, 31), TODAY, date(2026, 12, 31), date(2027, 12, 31))
+    assert [(cell.plan, cell.done) for cell in twin.rows[0]] == [
+        (D("0.2"), D("0.1")),
+        (D("0.2"), D("0.3")),
+        (D("0.2"), D("0.3")),
+        (D(1), D("0.9")),
+    ]
+    assert {cell.done for cell in twin.rows[1]} == {None}, "nothing known is no zero"
 
 
 def test_periods_are_the_last_values_of_twelve_months():
@@ -140,12 +180,12 @@ def test_periods_are_the_last_values_of_twelve_months():
         (date(2025, 12, 30), D("0.3")),
         (TODAY, D("0.9")),
     ]
-    values = marks.period_ends(points, today=TODAY)
+    values = sparkline.period_ends(points, today=TODAY)
     assert values == [D("0.3"), *[None] * 10, D("0.9")]
 
 
 def test_periods_can_be_years():
-    values = marks.period_ends([(date(2015, 3, 1), D("0.1")), (TODAY, D("0.9"))], today=TODAY, months=12)
+    values = sparkline.period_ends([(date(2015, 3, 1), D("0.1")), (TODAY, D("0.9"))], today=TODAY, months=12)
     assert values == [D("0.1"), *[None] * 10, D("0.9")]
 
 

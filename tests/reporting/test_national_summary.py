@@ -1,5 +1,7 @@
 """The national summary: what it says, to whom, and that it stays quiet while nothing changes."""
 
+import gzip
+
 import pytest
 from django.urls import reverse
 
@@ -23,7 +25,7 @@ def test_those_who_see_everything_read_it(signed_in, role):
     published_plan()
     response = signed_in(make_user(role=role)).get(URL)
     assert response.status_code == 200
-    assert "0 of 1 strategic project is on course." in response.content.decode()
+    assert "0 of 1 strategic project is on course; " in response.content.decode()
 
 
 def test_a_minister_reads_the_country_but_only_the_projects_of_the_ministry(signed_in):
@@ -137,6 +139,13 @@ def test_a_day_that_is_none_is_named(signed_in):
 
 def test_without_figures_there_is_no_page(signed_in):
     assert signed_in(make_user()).get(URL).status_code == 404
+
+
+def test_it_travels_compressed(signed_in):
+    published_plan()
+    response = signed_in(make_user()).get(URL, headers={"Accept-Encoding": "gzip"})
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert "National summary" in gzip.decompress(response.content).decode()
 
 
 def test_it_cannot_be_posted_to(signed_in):

@@ -31,8 +31,10 @@ class Figures:
         return None if self.percent is None else self.percent - self.planned_percent
 
 
-def of_summary(statuses, sectors=(), **whole):
+def of_summary(statuses, sectors=(), *, waiting=None, is_national=True, **whole):
     return sentences.of_summary(
+        waiting=waiting,
+        is_national=is_national,
         whole=Figures(**whole),
         projects=[Figures(status=status) for status in statuses],
         sectors=[Figures(name=name, status=status) for name, status in sectors],
@@ -41,22 +43,51 @@ def of_summary(statuses, sectors=(), **whole):
 
 def test_on_course_is_complete_green_or_amber_green_of_those_with_data():
     statuses = [Status.COMPLETE, Status.GREEN, Status.AMBER_GREEN, Status.AMBER_RED, Status.RED, Status.NO_DATA]
-    assert of_summary(statuses).startswith("3 of 5 strategic projects are on course.")
+    assert of_summary(statuses).startswith("3 of 5 strategic projects are on course; ")
 
 
 def test_the_worst_sectors_are_named():
     sectors = [("Water", Status.RED), ("Energy", Status.RED), ("Education", Status.AMBER_RED)]
-    assert "Held back by: Water and Energy." in of_summary([Status.RED], sectors)
+    assert "; water and energy hold the country back." in of_summary([Status.RED], sectors)
 
 
 def test_at_most_three_sectors_are_named():
     sectors = [(name, Status.RED) for name in ("A", "B", "C", "D", "E")]
-    assert "Held back by: A, B, C and 2 more sectors." in of_summary([Status.RED], sectors)
+    assert "; A, B, C and 2 more sectors hold the country back." in of_summary([Status.RED], sectors)
 
 
 def test_good_news_is_said_too():
     text = of_summary([Status.GREEN], [("Water", Status.GREEN)])
-    assert "No sector is red or amber-red. Nothing is overdue." in text
+    assert "; no sector is red or amber-red. Nothing is overdue." in text
+
+
+@dataclass
+class FakeWaiting:
+    total: int
+    oldest_days: int = 0
+
+
+@pytest.mark.parametrize(
+    ("total", "days", "words"),
+    [
+        (6, 41, "; 6 decisions wait, the oldest 41 days."),
+        (1, 1, "; 1 decision waits, for 1 day now."),
+        (0, 0, "; no decision waits."),
+    ],
+)
+def test_the_sentence_ends_with_the_decisions_that_wait(total, days, words):
+    assert of_summary([Status.GREEN], waiting=FakeWaiting(total, days), overdue=3).endswith(words)
+
+
+def test_a_reference_portfolio_is_no_country():
+    text = of_summary([Status.RED], [("ICT", Status.RED)], is_national=False)
+    assert text.startswith("0 of 1 project with data is on course; ICT holds the whole back. ")
+
+
+def test_the_map_is_titled_with_the_worst_regions():
+    regions = [Figures("Abai"), Figures("Turkistan", Status.RED), Figures("Aktobe", Status.AMBER_RED)]
+    assert sentences.of_regions(regions) == "Red: Turkistan"
+    assert sentences.of_regions(regions[:1]) == "No region is red or amber-red"
 
 
 def test_no_data_is_said_in_words():
