@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from reporting import document_views, export_views, palette_views, styleguide_views, views
-from reporting import document_views, views, visit_views
+from reporting import document_views, export_views, palette_views, styleguide_views, views, visit_views
 
 urlpatterns = [
     path("", views.home, name="home"),

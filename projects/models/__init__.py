@@ -25,8 +25,8 @@ from projects.models.milestone import (
 )
 from projects.models.notification import Notification, NotificationLetter, NotificationSetting
 from projects.models.order import Order, OrderEntry
-from projects.models.personal import SavedView, TourDone
 from projects.models.page_visit import PageVisit
+from projects.models.personal import SavedView, TourDone
 from projects.models.portfolio import Portfolio, Sector, StrategicArea
 from projects.models.problem_meeting import ProblemItem, ProblemMeeting
 from projects.models.project import ProjectCost, StrategicProject
