@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from tests import databases
 from tests.stack import Stack, migrated_template, static_root
@@ -56,6 +57,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """The tests' own databases are copies of the migrated template."""
     settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = migrated_template()
     connection.settings_dict["TEST"]["TEMPLATE"] = settings.DATABASES["default"]["TEST"]["TEMPLATE"]
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """For tests that read words: the portal speaks Russian by itself."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from projects.models.indicator import Indicator
 from projects.models.milestone import Milestone
 from projects.models.portfolio import Portfolio
 from projects.models.subject import AboutSubject
-from projects.querysets.validation import ValidationQuerySet, ValidationRoundQuerySet
+from projects.querysets.validation import NOT_COUNTED, OPEN_DISPUTES, ValidationQuerySet, ValidationRoundQuerySet
 
 
 class ValidationState(models.TextChoices):
@@ -22,12 +22,6 @@ class ValidationState(models.TextChoices):
     ANSWERED = "answered", _("disputed, answered")
     WITHDRAWN = "withdrawn", _("dispute withdrawn")
     MAINTAINED = "maintained", _("dispute maintained")
-
-
-OPEN_DISPUTES = (ValidationState.DISPUTED, ValidationState.ANSWERED)
-"""The auditor still owes a last word: until then the result cannot be reported again."""
-
-NOT_COUNTED = (*OPEN_DISPUTES, ValidationState.MAINTAINED)
 
 
 class ValidationRound(Tracked):

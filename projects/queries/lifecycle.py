@@ -27,9 +27,10 @@ from projects.models import (
 )
 from projects.models.lab import IdeaState, LabState
 from projects.models.lifecycle import LifecycleStep, PublicRecordKind
-from projects.models.validation import OPEN_DISPUTES, ValidationState
+from projects.models.validation import ValidationState
 from projects.queries.updates import thresholds_in_force
 from projects.querysets import not_reported_lately
+from projects.querysets.validation import OPEN_DISPUTES
 
 LEAST_SCORERS = 2
 COUNTED = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -226,4 +226,4 @@ def _promises(user: User, start: date, end: date) -> dict[str, int]:
 def _examined(user: User, portfolio: Portfolio, start: date, end: date) -> Examined:
     rows = Validation.objects.visible_to(user).filter(project__portfolio=portfolio)
     rows = rows.filter(examined_date__gt=start, examined_date__lte=end)
-    return Examined(**rows.aggregate(results=Count("pk"), not_counted=Count("pk", filter=NOT_COUNTED)))
+    return Examined(**rows.aggregate(results=Count("pk"), not_counted=Count("pk", filter=Q(state__in=NOT_COUNTED))))

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.contrib import admin
 from django.test import Client
-from django.utils import translation
 
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
@@ -27,7 +26,7 @@ from projects.rollups.outbox import drain_all
 from tests import factories
 from tests.factories import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 PLAN = ("portfolio", "strategicarea", "sector", "strategicproject", "team", "task", "milestone")
 RECORDS = (
     "milestonedependency",
@@ -43,12 +42,6 @@ RECORDS = (
     "importedreturn",
     "outboxentry",
 )
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.utils import translation
 
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
@@ -24,14 +23,8 @@ from tests import factories
 from tests.factories import NOW, TODAY
 from tests.indicators import agree, make_indicator, say
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 START, TARGET = date(2026, 1, 1), date(2026, 12, 31)
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

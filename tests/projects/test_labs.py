@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.utils import translation
 
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
@@ -31,15 +30,9 @@ from tests import factories
 from tests.factories import NOW, TODAY
 from tests.hundred_days import choose, make_idea, make_lab, make_line
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 POINTS = {Criterion.IMPACT: 5, Criterion.FEASIBILITY: 4, Criterion.COST: 3, Criterion.SPEED: 2}
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Any:
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.utils import translation
 
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
@@ -20,13 +19,7 @@ from tests import factories
 from tests.factories import NOW, TODAY
 from tests.hundred_days import choose, make_idea, make_lab
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Any:
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture

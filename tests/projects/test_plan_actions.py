@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.utils import translation
 
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
@@ -18,13 +17,7 @@ from projects.models import ChangeEntry, Milestone, OutboxEntry, Task
 from tests import factories
 from tests.factories import NOW
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Any:
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The update workflow up the hierarchy: each act, each refusal, locks, and two people at once."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +10,6 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 from django.db.models import Model
-from django.utils import translation
 
 from accounts.models import AuditEvent, User
 from projects import actions
@@ -24,11 +22,7 @@ from tests.cycle_rows import make_update
 from tests.factories import NOW, TODAY
 from tests.projects.test_constraints import refused
 
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """External validation: a disputed result does not count, by the ordinary path; and who may do what."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.utils import translation
 
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
@@ -37,11 +35,7 @@ CONFIRM = Examination(confirms=True, finding="Seen on site")
 CLAIMED = TODAY - timedelta(days=20)
 PROOF = {"evidence": "Act 114"}
 
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 @pytest.fixture

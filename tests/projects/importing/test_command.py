@@ -6,14 +6,13 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import translation
 
 from accounts.models import AuditEvent
 from projects.models import StrategicProject
 from tests import factories
 from tests.projects.importing.support import MAPPING, as_csv, row
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture
@@ -26,12 +25,6 @@ def files(tmp_path):
         return [str(tmp_path / "returns.csv"), "--mapping", str(tmp_path / "map.yaml")]
 
     return write
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    with translation.override("en"):
-        yield
 
 
 def run(*args):
