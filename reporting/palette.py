@@ -48,13 +48,12 @@ def palette(*, user: User, query: str, today: date) -> tuple[CommandGroup, ...]:
     found = find(user=user, query=query, of_each=OF_EACH)
     pages = [command for command in (*_saved(user), *_pages(user)) if _has(command, words)][:MOST_PAGES]
     groups = [CommandGroup("pages", _("Pages"), tuple(pages))] if pages else []
-    if reports := _reports(
-        user, [h.entry.object_id for g in found.groups for h in g.hits if g.kind.key == "milestone"]
-    ):
-        groups.append(CommandGroup("report", _("Report a milestone"), reports))
     for group in found.groups:
-        hits = (Command(hit.entry.name, hit.address, hit.entry.code, hit.status) for hit in group.hits)
-        groups.append(CommandGroup(group.kind.key.value, group.kind.label, tuple(hits)))
+        hits = tuple(Command(hit.entry.name, hit.address, hit.entry.code, hit.status) for hit in group.hits)
+        shown = CommandGroup(group.kind.key.value, group.kind.label, hits)
+        reports = _reports(user, [hit.entry.object_id for hit in group.hits]) if shown.key == "milestone" else ()
+        # Just above the milestones: first of all where a milestone is what was asked for.
+        groups += [CommandGroup("report", _("Report a milestone"), reports), shown] if reports else [shown]
     everywhere = _("Search everywhere for “%(query)s”") % {"query": found.query}
     address = f"{reverse('search')}?{urlencode({'q': found.query})}"
     return (*groups, CommandGroup("search", _("Search"), (Command(everywhere, address),)))

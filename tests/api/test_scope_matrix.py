@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from accounts.roles import Role
+from projects.search import index
 from tests import practice
 from tests.api.caller import CENTRE, SCOPED, Caller, Country, Side
 from tests.api.test_schema import operations
+from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -100,11 +102,15 @@ def test_no_list_tells_of_what_is_foreign(country: Country, role: Role):
     caller = country.caller(role)
     secrets = [*country.theirs.secret, country.reference.code, str(country.reference.public_id)]
     secrets.append(country.reference.portfolio.code)
+    index.rebuild(now=NOW)
+    asked: dict[str, list[dict[str, str]]] = {
+        "/api/v1/rollups/": [{"dimension": dimension} for dimension in (*SLICES, "country")],
+        "/api/v1/search/": [{"q": word} for word in ("task", "theirs", "tehirs", country.theirs.tasks[0].code)],
+    }
     for path in LISTS:
-        dimensions = [{"dimension": dimension} for dimension in (*SLICES, "country")]
-        for parameters in dimensions if path.endswith("/rollups/") else [{}]:
+        for parameters in asked.get(path, [{}]):
             assert leaks(caller.get(path, page_size="500", **parameters), secrets) == [], (path, parameters)
-            if not path.endswith("/changes/"):
+            if not path.endswith(("/changes/", "/search/")):
                 csv = caller.get(path, headers={"Accept": "text/csv"}, page_size="500", **parameters)
                 assert leaks(csv, secrets) == [], (path, parameters)
 

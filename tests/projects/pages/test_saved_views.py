@@ -56,7 +56,7 @@ def test_a_view_is_saved_from_its_list_and_stands_in_the_menus(country, editor):
     assert (answer.status_code, answer["Location"]) == (302, "/updates/?show=late")
     for page in ("/views/", "/practice/", "/commands/", "/commands/?q=late"):
         assert 'href="/updates/?show=late"' in editor.get(page).content.decode(), page
-    assert AuditEvent.objects.filter(action="saved_view.saved", actor_id=country.editor.pk).count() == 1
+    assert AuditEvent.objects.filter(action="saved_view.saved", actor_id=country.editor.public_id).count() == 1
 
 
 def test_a_page_that_is_no_list_offers_nothing_to_save(country, editor):
