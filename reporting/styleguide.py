@@ -8,9 +8,7 @@ from decimal import Decimal
 from django import forms
 from django.conf import settings
 
-from projects.domain.values import Status
 from projects.queries.curves import Curve
-from projects.queries.figures import HistoryPoint
 
 _TOKEN = re.compile(r"--([\w-]+):\s*([^;]+);")
 GROUNDS = ("paper", "raised", "sunken")
@@ -87,10 +85,9 @@ def sample_curve(today: date) -> Curve:
     return Curve(today=today, plan=plan, actual=(*past, now), forecast=(now, *ahead))
 
 
-def sample_history(today: date) -> list[HistoryPoint]:
-    """A year of months."""
-    days = [today - timedelta(days=30 * n) for n in range(12, -1, -1)]
-    return [HistoryPoint(day, Decimal(n) / 14, Decimal(n) / 12, Status.GREEN) for n, day in enumerate(days)]
+def sample_months() -> tuple[list[Decimal], list[Decimal]]:
+    """Twelve months of actual and planned completion, 0 to 1: a little behind, and falling back."""
+    return [Decimal(n) / 14 for n in range(1, 13)], [Decimal(n) / 12 for n in range(1, 13)]
 
 
 def sample_form() -> SampleForm:

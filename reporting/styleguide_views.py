@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from projects.presentation import STATUS_MARKS
 from projects.views.request import signed_in
 from reporting import styleguide as gallery
+from reporting.charts.sparkline import shared_scale
 
 
 @require_safe
@@ -25,13 +26,15 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
+    months = gallery.sample_months()
     context = {
         "sizes": gallery.sizes(),
         "themes": gallery.themes(),
         "statuses": list(STATUS_MARKS),
         "form": gallery.sample_form(),
         "curve": gallery.sample_curve(today),
-        "points": gallery.sample_history(today),
+        "months": months,
+        "scale": shared_scale(months),
         "counts": {"red": 2, "amber_red": 3, "amber_green": 4, "green": 8, "complete": 2, "no_data": 1},
         "today": today,
         "late": today - timedelta(days=20),

@@ -225,7 +225,7 @@ def test_a_lab_turns_a_question_into_who_does_what_by_when(
     office.get_by_role("link", name="A meter for every zone of the mains").click()
     story.task = last_of(address(office))
     expect(office.locator("#live")).to_contain_text("0 % of 50 % planned", timeout=MOVED)
-    expect(office.locator("#live tbody tr")).to_have_count(3)
+    expect(office.locator("[aria-labelledby=milestones-h] tbody tr")).to_have_count(3)
 
     own_stack.wait_drained()
     code = last_of(lab)
