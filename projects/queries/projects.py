@@ -19,6 +19,7 @@ from projects.models import (
 from projects.queries.curves import Curve, curves, earlier_plans
 from projects.queries.figures import SliceFigures, history, one
 from projects.queries.milestones import first_baselines, slippage_from_first
+from projects.queries.standing import as_known, milestones_then, standings
 from projects.queries.tasks import TaskLine, task_lines, tasks_with_links
 from projects.queries.trajectories import values_in_force
 from projects.queries.updates import UpdateRow, row_of, thresholds_in_force
@@ -79,34 +80,38 @@ class ProjectPage:
     coming: tuple[Milestone, ...]
 
 
-def project_page(*, user: User, project: StrategicProject, today: date) -> ProjectPage:
-    """The project as far as the person may see it: published figures, and the tasks and milestones open to them."""
-    figures = one(user=user, dimension="project", object_id=project.pk, portfolio=project.portfolio)
+def project_page(*, user: User, project: StrategicProject, today: date, as_of: date | None = None) -> ProjectPage:
+    """The project as far as the person may see it: published figures, and the tasks and milestones open to them.
+
+    `as_of`: figures, milestones, judgements and values of indicators as known on that day, which then is `today`.
+    """
+    figures = one(user=user, dimension="project", object_id=project.pk, portfolio=project.portfolio, as_of=as_of)
     return ProjectPage(
         project=project,
         figures=figures,
-        curve=_curve(user, figures, project, today) if figures else None,
-        lines=task_lines(user=user, tasks=list(tasks_with_links(user).filter(project=project))),
-        key_milestones=_key_milestones(user, project, today),
-        indicators=_indicators(user, project),
-        judgements=_judgements(user, project),
+        curve=_curve(user, figures, project, as_of) if figures else None,
+        lines=task_lines(user=user, tasks=list(tasks_with_links(user).filter(project=project)), as_of=as_of),
+        key_milestones=_key_milestones(user, project, today, as_of),
+        indicators=_indicators(user, project, as_of),
+        judgements=_judgements(user, project, as_of),
         costs=tuple(_cost_line(cost) for cost in ProjectCost.objects.filter(project=project).order_by("-year")),
-        coming=_coming(user, project, today),
+        coming=_coming(user, project, today, as_of),
     )
 
 
-def _judgements(user: User, project: StrategicProject) -> tuple[Judgement, ...]:
+def _judgements(user: User, project: StrategicProject, as_of: date | None) -> tuple[Judgement, ...]:
     """Those of the project as a whole that count."""
     rows = Judgement.objects.visible_to(user).confirmed()
+    rows = rows.filter(judged_date__lte=as_of) if as_of else rows
     return tuple(rows.filter(project=project, task=None).latest_first())
 
 
-def _curve(user: User, figures: SliceFigures, project: StrategicProject, today: date) -> Curve | None:
-    since = today - timedelta(days=HISTORY_DAYS)
+def _curve(user: User, figures: SliceFigures, project: StrategicProject, as_of: date | None) -> Curve | None:
+    since = figures.as_of_date - timedelta(days=HISTORY_DAYS)
     past = history(user=user, dimension="project", object_id=project.pk, since=since, portfolio=project.portfolio)
-    found = curves(figures=[figures], history={project.pk: past}, portfolio=project.portfolio)
+    found = curves(figures=[figures], history={project.pk: past}, portfolio=project.portfolio, known_on=as_of)
     curve = found.get(project.pk)
-    return replace(curve, earlier=earlier_plans(subject=project)) if curve else None
+    return replace(curve, earlier=earlier_plans(subject=project, on=as_of)) if curve else None
 
 
 def _dated(user: User, project: StrategicProject) -> QuerySet[Any, Any]:
@@ -115,19 +120,18 @@ def _dated(user: User, project: StrategicProject) -> QuerySet[Any, Any]:
     return found.select_related("task", "owner").order_by("expected_date", "code")
 
 
-def _key_milestones(user: User, project: StrategicProject, today: date) -> tuple[KeyMilestone, ...]:
+def _key_milestones(user: User, project: StrategicProject, today: date, as_of: date | None) -> tuple[KeyMilestone, ...]:
     thresholds = thresholds_in_force()
     milestones = _dated(user, project).filter(is_key=True).prefetch_related(first_baselines())
-    told = [
-        (row_of(milestone, today=today, thresholds=thresholds), milestone.first_baselines) for milestone in milestones
-    ]
+    known = sorted(milestones_then(milestones, on=as_of), key=_by_expected_date)
+    told = [(row_of(milestone, today=today, thresholds=thresholds), milestone.first_baselines) for milestone in known]
     return tuple(KeyMilestone(row, slippage_from_first(row, baselines)) for row, baselines in told)
 
 
-def _indicators(user: User, project: StrategicProject) -> tuple[IndicatorLine, ...]:
+def _indicators(user: User, project: StrategicProject, as_of: date | None) -> tuple[IndicatorLine, ...]:
     """Those of the project and of its tasks, without the parts of a split, each with its newest values in force."""
     found = list(Indicator.objects.visible_to(user).filter(project=project, parent=None).order_by("code"))
-    values = values_in_force(indicator.pk for indicator in found)
+    values = values_in_force((indicator.pk for indicator in found), on=as_of)
     return tuple(IndicatorLine(one, tuple(values.get(one.pk, ())[-VALUES_SHOWN:])) for one in found)
 
 
@@ -136,7 +140,16 @@ def _cost_line(cost: ProjectCost) -> CostLine:
     return CostLine(cost, None if baseline is None or forecast is None else forecast - baseline)
 
 
-def _coming(user: User, project: StrategicProject, today: date) -> tuple[Milestone, ...]:
+def _coming(user: User, project: StrategicProject, today: date, as_of: date | None) -> tuple[Milestone, ...]:
     """Open milestones around today."""
-    around = (today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD))
-    return tuple(_dated(user, project).filter(state=Milestone.State.OPEN, expected_date__range=around))
+    first, last = today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD)
+    if as_of is None:
+        around = _dated(user, project).filter(state=Milestone.State.OPEN, expected_date__range=(first, last))
+        return tuple(around)
+    then = standings(_dated(user, project), on=as_of).filter(state=Milestone.State.OPEN)
+    around = then.filter(expected_date__range=(first, last)).select_related("milestone__task", "milestone__owner")
+    return tuple(as_known(update) for update in around.order_by("expected_date", "milestone__code"))
+
+
+def _by_expected_date(milestone: Any) -> tuple[date, str]:
+    return (milestone.expected_date or date.max, milestone.code)

@@ -1,6 +1,7 @@
 """One team: its seats by organisation, its tasks with their figures, and how near it is to its limit of tasks."""
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from django.db.models import Case, IntegerField, Value, When
@@ -39,10 +40,10 @@ class TeamPage:
         return sum(len(group.members) for group in self.seats)
 
 
-def team_page(*, user: User, team: Team) -> TeamPage:
-    """The team with all its seats; of its tasks those open to the reader."""
-    figures = one(user=user, dimension="team", object_id=team.pk, portfolio=team.portfolio)
-    lines = task_lines(user=user, tasks=list(tasks_with_links(user).filter(team=team)))
+def team_page(*, user: User, team: Team, as_of: date | None = None) -> TeamPage:
+    """The team with all its seats; of its tasks those open to the reader. `as_of`: with the figures of that day."""
+    figures = one(user=user, dimension="team", object_id=team.pk, portfolio=team.portfolio, as_of=as_of)
+    lines = task_lines(user=user, tasks=list(tasks_with_links(user).filter(team=team)), as_of=as_of)
     return TeamPage(
         team=team,
         figures=figures,

@@ -39,8 +39,7 @@ class SectorCurve:
 class Summary:
     """What the page shows. `projects`: worst first, at most MOST_PROJECTS unless all are asked for.
 
-    `project_figures` are all that are seen. Milestones are known as they stand now: on a past day `late` and what comes
-    next are left out. A reference portfolio still stands as on the day of its newest return.
+    `project_figures` are all that are seen. On a past day milestones, plans and forecasts are as they were known then.
     """
 
     portfolio: Portfolio
@@ -52,7 +51,7 @@ class Summary:
     axis: tuple[date, date] | None
     regions: Sequence[Region]
     region_figures: Mapping[int, SliceFigures]
-    late: attention.Late | None
+    late: attention.Late
 
     @property
     def today(self) -> date:
@@ -72,21 +71,21 @@ def summary(
         return None
     projects = _worst_first(published.current(user=user, dimension="project", portfolio=portfolio, as_of=as_of))
     sectors = published.current(user=user, dimension="sector", portfolio=portfolio, as_of=as_of)
-    is_standing = as_of is None or not portfolio.is_national
-    sector_curves = _curves(sectors, portfolio, is_standing)
+    known_on = whole.as_of_date if as_of else None
+    sector_curves = _curves(sectors, portfolio, known_on)
     regions = list(Region.objects.all()) if portfolio.is_national else []
     tasks = Task.objects.visible_to(user).filter(project__portfolio=portfolio)
     return Summary(
         portfolio=portfolio,
         figures=whole,
-        curve=_curves([whole], portfolio, is_standing)[whole.object_id],
+        curve=_curves([whole], portfolio, known_on)[whole.object_id],
         project_figures=projects,
-        projects=_rows(user, projects if all_projects else projects[:MOST_PROJECTS], portfolio, is_standing),
+        projects=_rows(user, projects if all_projects else projects[:MOST_PROJECTS], portfolio, known_on),
         sectors=[SectorCurve(one, sector_curves[one.object_id]) for one in sectors],
         axis=_axis(sector_curves.values(), today=whole.as_of_date),
         regions=regions,
         region_figures=_by_id(user, "region", portfolio, as_of) if regions else {},
-        late=attention.late(user=user, tasks=tasks, today=whole.as_of_date) if is_standing else None,
+        late=attention.late(user=user, tasks=tasks, today=whole.as_of_date, known_on=known_on),
     )
 
 
@@ -94,9 +93,9 @@ def _worst_first(figures: Sequence[SliceFigures]) -> list[SliceFigures]:
     return sorted(figures, key=lambda one: (-one.status.severity, one.gap_points or 0, one.code))
 
 
-def _curves(figures: Sequence[SliceFigures], portfolio: Portfolio, with_forecast: bool) -> dict[int, Curve]:
+def _curves(figures: Sequence[SliceFigures], portfolio: Portfolio, known_on: date | None) -> dict[int, Curve]:
     history = monthly_history(figures=figures, portfolio=portfolio)
-    return curves(figures=figures, history=history, portfolio=portfolio, with_forecast=with_forecast)
+    return curves(figures=figures, history=history, portfolio=portfolio, known_on=known_on)
 
 
 def _axis(drawn: Iterable[Curve], *, today: date) -> tuple[date, date] | None:
@@ -113,12 +112,12 @@ def _by_id(user: User, dimension: str, portfolio: Portfolio, as_of: date | None)
     return {one.object_id: one for one in found}
 
 
-def _rows(user: User, figures: Sequence[SliceFigures], portfolio: Portfolio, is_standing: bool) -> list[ProjectRow]:
+def _rows(user: User, figures: Sequence[SliceFigures], portfolio: Portfolio, known_on: date | None) -> list[ProjectRow]:
     ids = [one.object_id for one in figures]
     days = 31 * SPARK_MONTHS if portfolio.is_national else 366 * SPARK_YEARS
     since = figures[0].as_of_date - timedelta(days=days) if figures else None
     history = monthly_history(figures=figures, portfolio=portfolio, since=since)
-    coming = attention.next_big(user=user, project_ids=ids) if is_standing else {}
+    coming = attention.next_big(user=user, project_ids=ids, known_on=known_on)
     projects = StrategicProject.objects.visible_to(user).select_related("coordinator").in_bulk(ids)
     return [
         ProjectRow(one, projects[one.object_id], history[one.object_id], coming.get(one.object_id))
