@@ -1,0 +1,37 @@
+"""Links of a comparison: every figure opens what it was made of on its day."""
+
+from datetime import date
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+
+from projects.queries.comparison import Part
+from projects.queries.days import months_before
+from projects.queries.figures import SliceFigures
+from projects.views.as_of import AsOf
+
+register = template.Library()
+
+
+@register.simple_tag
+def explain_on(figures: SliceFigures, day: date) -> str:
+    """Where the figure of a day is taken apart."""
+    address = reverse("explain", args=[figures.dimension, figures.code])
+    query = {"portfolio": figures.portfolio} | ({"as_of": day.isoformat()} if day < timezone.localdate() else {})
+    return f"{address}?{urlencode(query)}"
+
+
+@register.filter
+def as_list(part: Part) -> list[Part]:
+    """One slice as a table of one row."""
+    return [part]
+
+
+@register.filter
+def compare_url(as_of: AsOf) -> str:
+    """What changed between the day that a dashboard shows and today; on the present, within the last month."""
+    since = as_of.day or months_before(as_of.today, 1)
+    query = {"of": as_of.subject, "from": max(since, as_of.first).isoformat(), "to": as_of.today.isoformat()}
+    return f"{reverse('comparison')}?{urlencode(query)}"
