@@ -29,6 +29,21 @@ def as_list(part: Part) -> list[Part]:
     return [part]
 
 
+PRINTED = ("project", "sector", "region", "organisation")
+"""What has a brief and a wall chart."""
+
+
+@register.simple_tag
+def document_url(as_of: AsOf, name: str) -> str:
+    """The brief or the wall chart of a dashboard, of the day that it shows; "" where it has none."""
+    kind, _, code = as_of.subject.partition(":")
+    if kind not in PRINTED:
+        return ""
+    day = as_of.day if as_of.day and not as_of.by_itself else None
+    address = reverse(f"{kind}-{name}", args=[code])
+    return f"{address}?{urlencode({'as_of': day.isoformat()})}" if day else address
+
+
 @register.filter
 def compare_url(as_of: AsOf) -> str:
     """What changed between the day that a dashboard shows and today; on the present, within the last month."""
