@@ -205,7 +205,7 @@ def _of_slice(
 
     if as_of.is_refused:
         made()  # a wrong day must not tell that there is something
-        message = " ".join(as_of.form.errors["as_of"])
+        message = " ".join(str(error) for error in as_of.form.errors["as_of"])
         return HttpResponse(message, status=HTTPStatus.BAD_REQUEST, content_type="text/plain; charset=utf-8")
     day = f"-{as_of.day.isoformat()}" if as_of.day else ""
     return _printed(request, f"{found.thing.code}-{name}{day}", made)

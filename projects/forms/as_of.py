@@ -24,7 +24,7 @@ class HistoryDayField(forms.DateField):
         try:
             day = super().clean(value)
         except forms.ValidationError as error:
-            self.widget.attrs["type"] = "text"  # a date control would empty itself and lose what was typed
+            self.widget.input_type = "text"  # a date control would empty itself and lose what was typed
             said = _("%(field)s: give the day as year-month-day, from %(first)s to %(last)s.")
             raise forms.ValidationError(said % self._words("%Y-%m-%d"), code=error.code) from None
         if day is not None and not self.first <= day <= self.last:

@@ -82,7 +82,7 @@ class AsOf:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """The other parameters of the address, which a choice of another day keeps."""
-        return [(name, value) for name, value in self.request.GET.items() if name not in OWN]
+        return [(name, str(value)) for name, value in self.request.GET.items() if name not in OWN]
 
     def address(self, day: date | None) -> str:
         """The same page on another day; None: now."""

@@ -22,7 +22,7 @@ def explain(request: HttpRequest, dimension: str, code: str) -> HttpResponse:
     """
     if dimension not in MODELS:
         raise Http404
-    thing = get_object_or_404(MODELS[dimension]._default_manager.all(), code=code)
+    thing: Any = get_object_or_404(MODELS[dimension]._default_manager.all(), code=code)
     portfolio = _portfolio(request)
     kind = "portfolio" if dimension == "country" else dimension
     as_of = AsOf(request, portfolio=portfolio or _portfolio_of(thing), subject=f"{kind}:{thing.code}")

@@ -34,8 +34,13 @@ def plan() -> Plan:
 
 
 def address(plan: Plan, kind: str, name: str) -> str:
-    thing = {"project": plan.project, "sector": plan.sector, "region": plan.region, "organisation": plan.ministry}[kind]
-    return f"/{kind}s/{thing.code}/{name}.pdf"
+    codes = {
+        "project": plan.project.code,
+        "sector": plan.sector.code,
+        "region": plan.region.code,
+        "organisation": plan.ministry.code,
+    }
+    return f"/{kind}s/{codes[kind]}/{name}.pdf"
 
 
 def read(answer: Any) -> tuple[str, Any]:

@@ -117,6 +117,8 @@ def test_a_day_that_cannot_be_shown_is_refused_by_name_with_the_bounds(
         assert answer.status_code == 200, name
         assert said in html, name
         assert f'value="{typed}"' in html, name
+        kind = "text" if "give the day" in said else "date"  # a date control would lose what is no day
+        assert f'<input type="{kind}" name="as_of"' in html, name
         assert "Figures as of" not in html, name
 
 

@@ -359,7 +359,7 @@ class CriticalPathRepresentation(Representation):
 class CriticalPathViewSet(ApiViewSet):
     """The critical path of a project."""
 
-    queryset = StrategicProject.objects.none()
+    queryset: Any = StrategicProject.objects.none()
     serializer_class = CriticalPathRepresentation
 
     def subject(self) -> Any:
