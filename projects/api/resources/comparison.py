@@ -24,7 +24,7 @@ from projects.api.representation import ReferenceField, Representation
 from projects.api.views import ApiViewSet, Columns, Renderers
 from projects.domain.comparison import ChangeKind
 from projects.models import Milestone
-from projects.models.rollup import RollupDimension, RollupStatus
+from projects.models.rollup import RollupDimension
 from projects.queries.comparison import Comparison, MilestoneChange, comparison, day_of_figures, slice_named
 from projects.queries.days import months_before
 
@@ -50,8 +50,8 @@ class PartRepresentation(Representation):
     percent_before = serializers.IntegerField(allow_null=True)
     percent_after = serializers.IntegerField(allow_null=True)
     points = serializers.IntegerField(allow_null=True)
-    status_before = serializers.ChoiceField(choices=RollupStatus.choices, allow_null=True)
-    status_after = serializers.ChoiceField(choices=RollupStatus.choices, allow_null=True)
+    status_before = serializers.CharField(allow_null=True, help_text="As `status` of a rollup.")
+    status_after = serializers.CharField(allow_null=True, help_text="As `status` of a rollup.")
 
 
 class ChangeOfMilestoneRepresentation(Representation):
