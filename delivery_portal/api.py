@@ -31,6 +31,7 @@ from projects.api.resources.challenges import (
 )
 from projects.api.resources.changes import ChangeViewSet
 from projects.api.resources.comments import CommentViewSet
+from projects.api.resources.comparison import ComparisonViewSet
 from projects.api.resources.cycle import (
     CalendarViewSet,
     ForecastBiasViewSet,
@@ -148,6 +149,7 @@ router.register("findings/(?P<id>[^/]+)/events", FindingEventViewSet, basename="
 router.register("judgement-rounds", JudgementRoundViewSet, basename="judgement-round")
 router.register("judgement-rounds/(?P<id>[^/]+)/subjects", RoundSubjectViewSet, basename="judgement-round-subject")
 router.register("league", LeagueViewSet, basename="league")
+router.register("comparison", ComparisonViewSet, basename="comparison")
 router.register("changes", ChangeViewSet, basename="change")
 router.register("search", SearchViewSet, basename="search")
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from http import HTTPStatus
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,14 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from projects.models import Portfolio, Stocktake
+from projects.queries.comparison import slice_named
 from projects.queries.stocktakes import reading, stocktake_page, with_links
 from projects.querysets import sees_everything
+from projects.views.as_of import AsOf
 from projects.views.request import person, signed_in
+from reporting.documents import briefs, stocktakes
 from reporting.documents import notes as documents
-from reporting.documents import stocktakes
 from reporting.documents.typesetting import Document, pdf
 from reporting.queries.annual import Annual, annual
+from reporting.queries.dashboard import Dashboard, dashboard
+from reporting.queries.live import day_by_itself
 from reporting.queries.notes import Note, months, note
+from reporting.queries.wall import wall
 
 LANGUAGES = ("kk", "ru", "en")
 
@@ -152,6 +158,58 @@ def _national(request: HttpRequest) -> Portfolio:
     if not person(request).rights.national_summary:
         raise Http404
     return get_object_or_404(Portfolio, is_national=True)
+
+
+@signed_in
+@require_safe
+def brief(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """One page about a project, sector, region or organisation, in `language`, on the day `as_of`."""
+    return _of_slice(request, kind, code, "brief", lambda thing, shown, _known_on: briefs.brief(thing, shown))
+
+
+@signed_in
+@require_safe
+def wall_chart(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """The same for a wall: A3, its tasks with their milestones on one line of time."""
+
+    def made(thing: Any, shown: Dashboard, known_on: date | None) -> Document:
+        return briefs.wall_chart(thing, shown, wall(user=person(request), shown=shown, known_on=known_on))
+
+    return _of_slice(request, kind, code, "wall", made)
+
+
+def _of_slice(
+    request: HttpRequest,
+    kind: str,
+    code: str,
+    name: str,
+    draw: Callable[[Any, Dashboard, date | None], Document],
+) -> HttpResponse:
+    """404 wherever the page of the slice, or its figures on that day, are not for the reader."""
+    found = slice_named(user=person(request), of=f"{kind}:{code}")
+    if found is None:
+        raise Http404
+    by_itself = None if "as_of" in request.GET else day_by_itself(user=person(request), portfolio=found.portfolio)
+    as_of = AsOf(request, portfolio=found.portfolio, subject=found.key, by_itself=by_itself)
+
+    def made() -> Document:
+        shown = dashboard(
+            user=person(request),
+            portfolio=found.portfolio,
+            dimension=found.dimension,
+            object_id=found.thing.pk,
+            as_of=as_of.day,
+        )
+        if shown is None:
+            raise Http404
+        return draw(found.thing, shown, shown.today if as_of.day else None)
+
+    if as_of.is_refused:
+        made()  # a wrong day must not tell that there is something
+        message = " ".join(str(error) for error in as_of.form.errors["as_of"])
+        return HttpResponse(message, status=HTTPStatus.BAD_REQUEST, content_type="text/plain; charset=utf-8")
+    day = f"-{as_of.day.isoformat()}" if as_of.day else ""
+    return _printed(request, f"{found.thing.code}-{name}{day}", made)
 
 
 def _printed(request: HttpRequest, name: str, made: Callable[[], Document]) -> HttpResponse:

@@ -15,12 +15,12 @@ from accounts.models import User
 from projects.models import Portfolio, Sector, StrategicProject, Team
 from projects.queries.tasks import tasks_with_links
 from projects.querysets import organisations_visible_to
+from projects.views.as_of import AsOf
 from projects.views.request import person, signed_in
 from regions.models import Region
 from reporting.exports import picture
 from reporting.exports.registry import CHARTS, Asked, Chart, Made
 from reporting.exports.table import as_csv
-from reporting.forms import AsOfForm
 from reporting.portfolios import portfolio_of
 from reporting.queries.live import day_by_itself
 
@@ -38,14 +38,12 @@ def chart(request: HttpRequest, kind: str, code: str, name: str, form: str) -> H
         raise Http404
     user = person(request)
     thing, portfolio = _thing(user, kind, code)
-    day = AsOfForm(request.GET)
-    if not day.is_valid():
-        return HttpResponse(
-            " ".join(map(str, day.errors["as_of"])), status=HTTPStatus.BAD_REQUEST, content_type="text/plain"
-        )
-    as_of = day.cleaned_data["as_of"]
-    if as_of is None and kind not in OF_THE_PLAN:
-        as_of = day_by_itself(user=user, portfolio=portfolio)
+    by_itself = None if kind in OF_THE_PLAN else day_by_itself(user=user, portfolio=portfolio)
+    day = AsOf(request, portfolio=portfolio, subject=f"{kind}:{code}", by_itself=by_itself)
+    if day.is_refused:
+        said = " ".join(map(str, day.form.errors["as_of"]))
+        return HttpResponse(said, status=HTTPStatus.BAD_REQUEST, content_type="text/plain")
+    as_of = day.day
     asked = Asked(user, kind, thing, portfolio, timezone.localdate(), as_of, request.GET.dict())
     made = found.make(asked)
     if made is None:

@@ -30,3 +30,10 @@ urlpatterns += [
     path("annual-report/<int:year>/", document_views.annual_report, name="annual-report"),
     path("annual-report/<int:year>.pdf", document_views.annual_report_pdf, name="annual-report-pdf"),
 ]
+
+for kind in ("project", "sector", "region", "organisation"):
+    about = {"kind": kind}
+    urlpatterns += [
+        path(f"{kind}s/<slug:code>/brief.pdf", document_views.brief, about, name=f"{kind}-brief"),
+        path(f"{kind}s/<slug:code>/wall.pdf", document_views.wall_chart, about, name=f"{kind}-wall"),
+    ]

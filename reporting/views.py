@@ -19,10 +19,10 @@ from accounts.models import User
 from accounts.roles import Verb
 from projects.models import Portfolio, SavedView, Sector, StrategicProject
 from projects.querysets import organisations_visible_to
+from projects.views.as_of import AsOf, keep_day
 from projects.views.request import signed_in
 from regions.models import Region
 from reporting import sentences
-from reporting.forms import AsOfForm
 from reporting.portfolios import portfolio_of
 from reporting.practice import groups_for
 from reporting.queries.all_figures import all_figures
@@ -113,7 +113,10 @@ def teams_by_month(request: HttpRequest) -> HttpResponse:
     sector, project = _asked(request, Sector, "sector"), _asked(request, StrategicProject, "project")
     if sector and version_of(user=user, dimension="sector", object_id=sector.pk, portfolio=found) is None:
         raise Http404  # the names of sectors are public, their figures are not
-    day = _day(request, found)
+    about = project or sector
+    about_kind = "project" if project else "sector" if sector else "portfolio"
+    about_code = about.code if about else found.code
+    day = _day(request, found, f"{about_kind}:{about_code}")
     heat = team_heat(
         user=user,
         portfolio=found,
@@ -122,17 +125,16 @@ def teams_by_month(request: HttpRequest) -> HttpResponse:
         sector_id=sector.pk if sector else None,
         project=project,
     )
-    about = project or sector
     context = {
         "heat": heat,
         "about": about,
-        "about_kind": "project" if project else "sector" if sector else "portfolio",
-        "about_code": about.code if about else found.code,
+        "about_kind": about_kind,
+        "about_code": about_code,
         "portfolio": found,
         "trail": _trail(user),
         **day,
     }
-    return render(request, "reporting/team_heat.html", context)
+    return keep_day(render(request, "reporting/team_heat.html", context), day["as_of"])
 
 
 def _asked(request: HttpRequest, model: Any, name: str) -> Any:
@@ -167,7 +169,7 @@ def _summary(request: HttpRequest, found: Portfolio) -> HttpResponse:
         version = f"{version}-{newest_change()}"  # an answered question moves no figure
     if _is_unchanged(request, version):
         return HttpResponse(status=204)
-    day = _day(request, found)
+    day = _day(request, found, f"portfolio:{found.code}")
     shown = summary(user=user, portfolio=found, as_of=day["day"], all_projects="all" in request.GET)
     context: dict[str, Any] = {"portfolio": found, "shown": shown, "version": version, **day}
     if shown is not None:
@@ -184,7 +186,7 @@ def _summary(request: HttpRequest, found: Portfolio) -> HttpResponse:
         )
         context["overdue"] = sentences.overdue(shown.figures)
         context["map_finding"] = sentences.of_regions(shown.region_rows)
-        context["finding"] = _finding(shown)
+        context["finding"] = sentences.of_curve(shown.curve)
     return _live(request, "summary", context)
 
 
@@ -195,7 +197,7 @@ def _dashboard(request: HttpRequest, dimension: str, thing: Any, found: Portfoli
         raise Http404
     if _is_unchanged(request, version):
         return HttpResponse(status=204)
-    day = _day(request, found)
+    day = _day(request, found, f"{dimension}:{thing.code}")
     shown = dashboard(
         user=user,
         portfolio=found,
@@ -213,14 +215,8 @@ def _dashboard(request: HttpRequest, dimension: str, thing: Any, found: Portfoli
         **day,
     }
     if shown is not None:
-        context |= {"sentence": sentences.of_slice(shown.figures), "finding": _finding(shown)}
+        context |= {"sentence": sentences.of_slice(shown.figures), "finding": sentences.of_curve(shown.curve)}
     return _live(request, "dashboard", context)
-
-
-def _finding(shown: Any) -> str:
-    """Where the forecasts lead; on a past day, whose forecasts are not known, the gap to the plan."""
-    is_past = shown.late is None
-    return sentences.finding(shown.figures) if is_past else sentences.of_curve(shown.curve)
 
 
 def _live(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
@@ -228,20 +224,18 @@ def _live(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpRespo
     folder = "reporting/parts" if request.headers.get("HX-Request") else "reporting"
     response = render(request, f"{folder}/{name}.html", context)
     patch_vary_headers(response, ["HX-Request"])
-    return response
+    return keep_day(response, context["as_of"])
 
 
 def _is_unchanged(request: HttpRequest, version: str) -> bool:
     return request.GET.get("since") == version
 
 
-def _day(request: HttpRequest, found: Portfolio) -> dict[str, Any]:
-    """The day to show (None: now), the form that asks for it, and whether the page chose it by itself."""
-    if "as_of" in request.GET:
-        form = AsOfForm(request.GET)
-        return {"as_of": form, "day": form.cleaned_data["as_of"] if form.is_valid() else None, "by_itself": False}
-    day = day_by_itself(user=_person(request), portfolio=found)
-    return {"as_of": AsOfForm(initial={"as_of": day}), "day": day, "by_itself": True}
+def _day(request: HttpRequest, found: Portfolio, subject: str) -> dict[str, Any]:
+    """The day to show (None: now) and the component that chooses it."""
+    by_itself = None if "as_of" in request.GET else day_by_itself(user=_person(request), portfolio=found)
+    as_of = AsOf(request, portfolio=found, subject=subject, by_itself=by_itself)
+    return {"as_of": as_of, "day": as_of.day}
 
 
 def _person(request: HttpRequest) -> User:

@@ -174,8 +174,13 @@ def make_user(
     return user
 
 
-def make_plan(*, tasks: int = 3, milestones_per_task: int = 4, portfolio: Portfolio | None = None) -> StrategicProject:
-    """A project with tasks of one team, sector, ministry and region, each with a done, a late and open milestones."""
+def make_plan(
+    *, tasks: int = 3, milestones_per_task: int = 4, portfolio: Portfolio | None = None, at: datetime = NOW
+) -> StrategicProject:
+    """A project with tasks of one team, sector, ministry and region, each with a done, a late and open milestones.
+
+    `at`: since when the milestones are known.
+    """
     portfolio = portfolio or make_portfolio()
     project = make_project(portfolio=portfolio, area=make_area(portfolio=portfolio))
     lead = make_organisation()
@@ -185,11 +190,11 @@ def make_plan(*, tasks: int = 3, milestones_per_task: int = 4, portfolio: Portfo
     for _ in range(tasks):
         task = make_task(project=project, sector=sector, team=team, lead=lead, regions=[region])
         for position in range(milestones_per_task):
-            _make_planned_milestone(task, position)
+            _make_planned_milestone(task, position, at)
     return project
 
 
-def _make_planned_milestone(task: Task, position: int) -> None:
+def _make_planned_milestone(task: Task, position: int, at: datetime) -> None:
     month = 1 + (position * 3) % 12
     baseline = date(2026 + position // 4, month, 15)
     fields: dict[str, Any] = {"baseline_date": baseline, "position": position, "weight": position + 1}
@@ -197,4 +202,4 @@ def _make_planned_milestone(task: Task, position: int) -> None:
         fields |= {"actual_date": date(2026, 1, 20), "reported_at": NOW}
     elif position == 1:
         fields |= {"completion": Decimal("0.5"), "forecast_date": date(2026, 12, 20), "reported_at": NOW}
-    make_milestone(task=task, **fields)
+    make_milestone(task=task, at=at, **fields)

@@ -23,6 +23,7 @@ from projects.domain.plan_control import Entry, plan_steps
 from projects.domain.values import ZERO, Status
 from projects.models import PlanEntry, PlanVersion, Portfolio, RollupSnapshot, StrategicProject, Task
 from projects.queries.figures import HistoryPoint, SliceFigures, history
+from projects.queries.standing import end_of
 
 Point = tuple[date, Decimal | None]
 _Steps = Mapping[date, Decimal]
@@ -70,6 +71,16 @@ _OF_GROUPS = """
 """
 _OF_TASKS = "SELECT id AS task_id, id AS object_id, 1::numeric AS weight FROM projects_task WHERE id = ANY(%(ids)s)"
 
+_NOW = "projects_milestone"
+_THEN = """(
+    SELECT DISTINCT ON (u.milestone_id) s.id, s.task_id, u.weight, u.completion, u.state,
+           u.baseline_date, u.forecast_date
+      FROM projects_milestoneupdate u JOIN projects_milestone s ON s.id = u.milestone_id
+     WHERE s.task_id IN (SELECT task_id FROM slice) AND u.at < %(end_of_day)s
+     ORDER BY u.milestone_id, u.version DESC
+)"""
+"""Where the milestones stand, or stood at the end of a day."""
+
 _STEPS = """
 WITH slice AS ({slice}),
 live AS (
@@ -77,7 +88,8 @@ live AS (
            coalesce(m.forecast_date, m.baseline_date) AS expected_date,
            coalesce(f.date, m.baseline_date) AS first_date,
            sum(m.weight) OVER (PARTITION BY m.task_id) AS task_weight
-      FROM projects_milestone m LEFT JOIN projects_milestonebaseline f ON f.milestone_id = m.id AND f.number = 1
+      FROM {standing} m LEFT JOIN projects_milestonebaseline f
+        ON f.milestone_id = m.id AND f.number = 1 AND f.at < coalesce(%(end_of_day)s, 'infinity'::timestamptz)
      WHERE m.state <> 'cancelled' AND m.task_id IN (SELECT task_id FROM slice)
 ),
 whole AS (
@@ -107,20 +119,17 @@ def curves(
     figures: Sequence[SliceFigures],
     history: Mapping[int, Sequence[HistoryPoint]],
     portfolio: Portfolio,
-    with_forecast: bool = True,
+    known_on: date | None = None,
 ) -> dict[int, Curve]:
     """The curve of each of these slices (one dimension, one day), by object id. One statement, however many slices.
 
     `figures` come from `queries.figures` and so are what the reader may see; the curve shows nothing beyond them.
-    Forecasts are those of now: leave them out for a past day (`with_forecast`).
+    Plan and forecast are those of now, or as they were known at the end of a past day (`known_on`).
     """
     if not figures:
         return {}
-    steps = _steps(figures, portfolio)
-    found = {
-        one.object_id: _curve(one, steps.get(one.object_id, {}), history.get(one.object_id, ())) for one in figures
-    }
-    return found if with_forecast else {pk: replace(curve, forecast=()) for pk, curve in found.items()}
+    steps = _steps(figures, portfolio, known_on)
+    return {one.object_id: _curve(one, steps.get(one.object_id, {}), history.get(one.object_id, ())) for one in figures}
 
 
 def monthly_history(
@@ -159,25 +168,31 @@ def curve_of(
     user: User,
     figures: SliceFigures,
     portfolio: Portfolio,
-    today: date,
     subject: StrategicProject | Task | None = None,
+    as_of: date | None = None,
 ) -> Curve | None:
-    """The curve of one slice over five years; with the earlier versions of its plan where `subject` has any."""
-    since = today - timedelta(days=HISTORY_DAYS)
+    """The curve of one slice over five years; with the earlier versions of its plan where `subject` has any.
+
+    `as_of`: with the plan, its versions and the forecasts as known at the end of that day.
+    """
+    since = figures.as_of_date - timedelta(days=HISTORY_DAYS)
     past = history(
         user=user, dimension=figures.dimension, object_id=figures.object_id, since=since, portfolio=portfolio
     )
-    found = curves(figures=[figures], history={figures.object_id: past}, portfolio=portfolio).get(figures.object_id)
-    return replace(found, earlier=earlier_plans(subject=subject)) if found and subject else found
+    drawn = curves(figures=[figures], history={figures.object_id: past}, portfolio=portfolio, known_on=as_of)
+    found = drawn.get(figures.object_id)
+    return replace(found, earlier=earlier_plans(subject=subject, on=as_of)) if found and subject else found
 
 
-def earlier_plans(*, subject: StrategicProject | Task) -> tuple[EarlierPlan, ...]:
+def earlier_plans(*, subject: StrategicProject | Task, on: date | None = None) -> tuple[EarlierPlan, ...]:
     """The lines of the versions before the one in force, oldest first: the first, and the newest of the others.
 
     Published as the plan line itself is: show them only to those who read the figures of the slice. Two statements.
+    `on`: of the versions agreed by the end of that day.
     """
     of = {"task": subject} if isinstance(subject, Task) else {"task": None, "project": subject}
-    versions = list(PlanVersion.objects.filter(**of).order_by("number"))[:-1]
+    agreed = PlanVersion.objects.filter(**of)
+    versions = list((agreed.filter(at__lt=end_of(on)) if on else agreed).order_by("number"))[:-1]
     shown = versions[:1] + versions[1:][-(EARLIER_SHOWN - 1) :]
     entries: dict[int, list[Entry]] = defaultdict(list)
     rows = PlanEntry.objects.filter(plan__in=shown).order_by("pk")
@@ -196,17 +211,22 @@ def _by_month_ends(steps: Sequence[tuple[date, Decimal]]) -> tuple[Point, ...]:
     return tuple(found.items())
 
 
-def _steps(figures: Sequence[SliceFigures], portfolio: Portfolio) -> dict[int, dict[str, dict[date, Decimal]]]:
+def _steps(
+    figures: Sequence[SliceFigures], portfolio: Portfolio, known_on: date | None
+) -> dict[int, dict[str, dict[date, Decimal]]]:
     dimension = figures[0].dimension
     params: dict[str, Any] = {
         "portfolio": portfolio.pk,
         "dimension": dimension,
         "ids": [one.object_id for one in figures],
         "today": figures[0].as_of_date,
+        "end_of_day": end_of(known_on) if known_on else None,
     }
+    standing = _THEN if known_on else _NOW
     found: dict[int, dict[str, dict[date, Decimal]]] = defaultdict(lambda: {"plan": {}, "first": {}, "forecast": {}})
     with connection.cursor() as cursor:
-        cursor.execute(_STEPS.format(slice=_OF_TASKS if dimension == "task" else _OF_GROUPS), params)
+        slices = _OF_TASKS if dimension == "task" else _OF_GROUPS
+        cursor.execute(_STEPS.format(slice=slices, standing=standing), params)
         for object_id, line, month_end, share in cursor.fetchall():
             found[object_id][line][month_end] = share
     return found

@@ -1,5 +1,6 @@
 """From what a published figure is made: each child, its weight, value and contribution, and what was left out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,9 +13,14 @@ from projects.domain.explain import Row, explain_group, explain_task
 from projects.domain.group import Child
 from projects.domain.progress import MilestonePlan
 from projects.domain.values import ZERO, Status, exact
-from projects.models import Milestone, Portfolio, Rollup, Task, TaskSlice, ThresholdSet, Validation
+from projects.models import Milestone, Portfolio, Rollup, RollupSnapshot, Task, TaskSlice, ThresholdSet, Validation
+from projects.models.rollup import Figures
 from projects.queries.figures import SliceFigures, one
+from projects.queries.standing import milestones_then
 from projects.queries.validations import disputes_in_force
+
+_LAST_DIGIT = Decimal("0.00000001")
+"""Beyond it a sum of rounded contributions differs from a stored figure for a reason, not by rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,8 @@ class HiddenChildren:
 class Explanation:
     """The figure, its children in the order of their contribution, what is hidden, and the thresholds in force.
 
-    The contributions of `children` and `hidden` add up to `figures.progress`, to the last digit.
+    The contributions of `children` and `hidden` add up to `figures.progress`, to the last digit; a past figure
+    keeps its own sum when weights changed since: then `adds_up` is false.
     """
 
     figures: SliceFigures
@@ -62,41 +69,49 @@ class Explanation:
     hidden: HiddenChildren | None
     weight_total: Decimal
     thresholds: ThresholdSet
+    adds_up: bool = True
 
 
-def explain(*, user: User, dimension: str, object_id: int, portfolio: Portfolio | None = None) -> Explanation | None:
-    """How the present figure of a slice came about, or None where the person may not see it."""
-    figures = one(user=user, dimension=dimension, object_id=object_id, portfolio=portfolio)
+def explain(
+    *, user: User, dimension: str, object_id: int, portfolio: Portfolio | None = None, as_of: date | None = None
+) -> Explanation | None:
+    """How the figure of a slice came about, now or as known on a day, or None where the person may not see it."""
+    figures = one(user=user, dimension=dimension, object_id=object_id, portfolio=portfolio, as_of=as_of)
     if figures is None:
         return None
     thresholds = ThresholdSet.objects.get(version=figures.thresholds_version)
     if dimension == "task":
-        return _of_task(figures, thresholds)
-    return _of_group(user, figures, thresholds)
+        return _of_task(figures, thresholds, as_of)
+    return _of_group(user, figures, thresholds, as_of)
 
 
-def _of_task(figures: SliceFigures, thresholds: ThresholdSet) -> Explanation:
-    milestones = {m.pk: m for m in Milestone.objects.filter(task_id=figures.object_id).order_by("position", "id")}
+def _of_task(figures: SliceFigures, thresholds: ThresholdSet, as_of: date | None) -> Explanation:
+    rows = Milestone.objects.filter(task_id=figures.object_id).order_by("position", "id")
+    milestones = {m.pk: m for m in milestones_then(rows, on=figures.as_of_date if as_of else None)}
     told = explain_task({pk: plan_of(m) for pk, m in milestones.items()}, today=figures.as_of_date)
-    disputes = disputes_in_force([figures.object_id])
+    disputes = {} if as_of else disputes_in_force([figures.object_id])
     children = tuple(
         _child("milestone", milestones[row.key], row, status=milestones[row.key].state, dispute=disputes.get(row.key))
         for row in told.rows
     )
-    return Explanation(figures, children, None, told.weight_total, thresholds)
+    return Explanation(figures, children, None, told.weight_total, thresholds, _adds_up(figures, told.rows))
 
 
-def _of_group(user: User, figures: SliceFigures, thresholds: ThresholdSet) -> Explanation:
+def _adds_up(figures: SliceFigures, rows: Iterable[Row[int]]) -> bool:
+    with exact():
+        total = sum((row.contribution or ZERO for row in rows), ZERO)
+    return abs(total - (figures.progress or ZERO)) < _LAST_DIGIT
+
+
+def _of_group(user: User, figures: SliceFigures, thresholds: ThresholdSet, as_of: date | None) -> Explanation:
     portfolio = Portfolio.objects.get(code=figures.portfolio)
     weights = dict(
         TaskSlice.objects.filter(
             portfolio_id=portfolio.pk, dimension=figures.dimension, object_id=figures.object_id
         ).values_list("task_id", "weight")
     )
-    rows = {
-        row.object_id: row
-        for row in Rollup.objects.filter(portfolio=portfolio, dimension="task", object_id__in=weights)
-    }
+    stored = RollupSnapshot.objects.filter(as_of_date=figures.as_of_date) if as_of else Rollup.objects.all()
+    rows = {row.object_id: row for row in stored.filter(portfolio=portfolio, dimension="task", object_id__in=weights)}
     told = explain_group({pk: _as_child(rows[pk], weights[pk]) for pk in sorted(rows)})
     tasks = Task.objects.filter(pk__in=rows).in_bulk()
     open_to_reader = set(Task.objects.visible_to(user).filter(pk__in=rows).values_list("pk", flat=True))
@@ -114,7 +129,8 @@ def _of_group(user: User, figures: SliceFigures, thresholds: ThresholdSet) -> Ex
     ]
     children.sort(key=lambda child: (-(child.share or ZERO), child.code))
     hidden = [row for row in told.rows if row.key not in open_to_reader]
-    return Explanation(figures, tuple(children), _hidden(hidden), told.weight_total, thresholds)
+    adds_up = _adds_up(figures, told.rows)
+    return Explanation(figures, tuple(children), _hidden(hidden), told.weight_total, thresholds, adds_up)
 
 
 def plan_of(milestone: Milestone) -> MilestonePlan:
@@ -134,7 +150,7 @@ def _day(instant: Any) -> date | None:
     return timezone.localdate(instant) if instant else None
 
 
-def _as_child(row: Rollup, weight: Decimal) -> Child:
+def _as_child(row: Figures, weight: Decimal) -> Child:
     return Child(
         weight=weight,
         progress=row.progress,

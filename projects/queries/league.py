@@ -102,7 +102,7 @@ def league(
     *, user: User, portfolio: Portfolio, board: str, today: date, of_round: JudgementRound | None = None
 ) -> League:
     """The table of a board as far as the person may see it: of a closed round as frozen, else as things stand."""
-    before = _round_before(user, portfolio, of_round)
+    before = _round_before(user, portfolio, of_round, today)
     frozen = of_round is not None and of_round.state == JudgementRound.State.CLOSED
     lines = frozen_lines(of_round, board) if of_round and frozen else present_lines(portfolio, board, on=today)
     earlier = _ranks(before, board) if before else {}
@@ -136,9 +136,9 @@ def _visible_ids(user: User, portfolio: Portfolio, board: str) -> frozenset[int]
     return frozenset(rows.values_list("object_id", flat=True))
 
 
-def _round_before(user: User, portfolio: Portfolio, of_round: JudgementRound | None) -> JudgementRound | None:
-    """The newest closed round before the one shown; before the present, the newest closed one."""
-    closed = JudgementRound.objects.visible_to(user).closed().filter(portfolio=portfolio)
+def _round_before(user: User, portfolio: Portfolio, of_round: JudgementRound | None, on: date) -> JudgementRound | None:
+    """The newest closed round before the one shown; without one, the newest closed by that day."""
+    closed = JudgementRound.objects.visible_to(user).closed().filter(portfolio=portfolio, cut_off_date__lte=on)
     if of_round is not None:
         closed = closed.filter(cut_off_date__lt=of_round.cut_off_date)
     found: JudgementRound | None = closed.order_by("-cut_off_date", "-id").first()

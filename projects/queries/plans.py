@@ -158,7 +158,7 @@ def _curve(user: User, subject: Subject, today: date) -> tuple[SliceFigures | No
     figures = one(user=user, dimension=dimension, object_id=subject.pk, portfolio=portfolio)
     if figures is None:
         return None, None
-    return figures, curve_of(user=user, figures=figures, portfolio=portfolio, today=today, subject=subject)
+    return figures, curve_of(user=user, figures=figures, portfolio=portfolio, subject=subject)
 
 
 def _requests(user: User, subject: Subject) -> tuple[RequestLine, ...]:

@@ -20,6 +20,7 @@ from projects.queries.curves import Curve, curve_of
 from projects.queries.figures import SliceFigures, one
 from projects.queries.forecast_trend import ForecastTrend, forecast_trend
 from projects.queries.milestones import first_baselines, slippage_from_first
+from projects.queries.standing import milestones_then
 from projects.queries.tasks import TaskLine, task_lines, tasks_with_links
 from projects.queries.timeline import Timeline, timeline_of
 from projects.queries.trajectories import values_in_force
@@ -75,28 +76,32 @@ class ProjectPage:
     trend: ForecastTrend
 
 
-def project_page(*, user: User, project: StrategicProject, today: date) -> ProjectPage:
-    """The project as far as the person may see it: published figures, and the tasks and milestones open to them."""
-    figures = one(user=user, dimension="project", object_id=project.pk, portfolio=project.portfolio)
+def project_page(*, user: User, project: StrategicProject, today: date, as_of: date | None = None) -> ProjectPage:
+    """The project as far as the person may see it: published figures, and the tasks and milestones open to them.
+
+    `as_of`: figures, milestones, judgements and values of indicators as known on that day, which then is `today`.
+    """
+    figures = one(user=user, dimension="project", object_id=project.pk, portfolio=project.portfolio, as_of=as_of)
     return ProjectPage(
         project=project,
         figures=figures,
-        curve=curve_of(user=user, figures=figures, portfolio=project.portfolio, today=today, subject=project)
+        curve=curve_of(user=user, figures=figures, portfolio=project.portfolio, subject=project, as_of=as_of)
         if figures
         else None,
-        lines=task_lines(user=user, tasks=list(tasks_with_links(user).filter(project=project))),
-        key_milestones=_key_milestones(user, project, today),
-        indicators=_indicators(user, project),
-        judgements=_judgements(user, project),
+        lines=task_lines(user=user, tasks=list(tasks_with_links(user).filter(project=project)), as_of=as_of),
+        key_milestones=_key_milestones(user, project, today, as_of),
+        indicators=_indicators(user, project, as_of),
+        judgements=_judgements(user, project, as_of),
         costs=tuple(_cost_line(cost) for cost in ProjectCost.objects.filter(project=project).order_by("-year")),
-        timeline=timeline_of(user=user, subject=project, today=today),
-        trend=forecast_trend(user=user, subject=project, today=today),
+        timeline=timeline_of(user=user, subject=project, today=today, as_of=as_of),
+        trend=forecast_trend(user=user, subject=project, today=today, as_of=as_of),
     )
 
 
-def _judgements(user: User, project: StrategicProject) -> tuple[Judgement, ...]:
+def _judgements(user: User, project: StrategicProject, as_of: date | None) -> tuple[Judgement, ...]:
     """Those of the project as a whole that count."""
     rows = Judgement.objects.visible_to(user).confirmed()
+    rows = rows.filter(judged_date__lte=as_of) if as_of else rows
     return tuple(rows.filter(project=project, task=None).latest_first())
 
 
@@ -106,22 +111,25 @@ def _dated(user: User, project: StrategicProject) -> QuerySet[Any, Any]:
     return found.select_related("task", "owner").order_by("expected_date", "code")
 
 
-def _key_milestones(user: User, project: StrategicProject, today: date) -> tuple[KeyMilestone, ...]:
+def _key_milestones(user: User, project: StrategicProject, today: date, as_of: date | None) -> tuple[KeyMilestone, ...]:
     thresholds = thresholds_in_force()
     milestones = _dated(user, project).filter(is_key=True).prefetch_related(first_baselines())
-    told = [
-        (row_of(milestone, today=today, thresholds=thresholds), milestone.first_baselines) for milestone in milestones
-    ]
+    known = sorted(milestones_then(milestones, on=as_of), key=_by_expected_date)
+    told = [(row_of(milestone, today=today, thresholds=thresholds), milestone.first_baselines) for milestone in known]
     return tuple(KeyMilestone(row, slippage_from_first(row, baselines)) for row, baselines in told)
 
 
-def _indicators(user: User, project: StrategicProject) -> tuple[IndicatorLine, ...]:
+def _indicators(user: User, project: StrategicProject, as_of: date | None) -> tuple[IndicatorLine, ...]:
     """Those of the project and of its tasks, without the parts of a split, each with its newest values in force."""
     found = list(Indicator.objects.visible_to(user).filter(project=project, parent=None).order_by("code"))
-    values = values_in_force(indicator.pk for indicator in found)
+    values = values_in_force((indicator.pk for indicator in found), on=as_of)
     return tuple(IndicatorLine(one, tuple(values.get(one.pk, ())[-VALUES_SHOWN:])) for one in found)
 
 
 def _cost_line(cost: ProjectCost) -> CostLine:
     baseline, forecast = cost.year_baseline, cost.year_forecast
     return CostLine(cost, None if baseline is None or forecast is None else forecast - baseline)
+
+
+def _by_expected_date(milestone: Any) -> tuple[date, str]:
+    return (milestone.expected_date or date.max, milestone.code)

@@ -16,6 +16,7 @@ from projects.queries.explanation import plan_of
 from projects.queries.figures import SliceFigures, current, one
 from projects.queries.forecast_trend import ForecastTrend, forecast_trend
 from projects.queries.milestones import first_baselines, slippage_from_first
+from projects.queries.standing import milestones_then
 from projects.queries.timeline import Timeline, timeline_of
 from projects.queries.updates import UpdateRow, row_of, thresholds_in_force
 from regions.models import Organisation, Region
@@ -56,20 +57,20 @@ class TaskPage:
     trend: ForecastTrend
 
 
-def task_page(*, user: User, task: Task, today: date) -> TaskPage:
-    """The whole task; who sees a task sees all its milestones."""
+def task_page(*, user: User, task: Task, today: date, as_of: date | None = None) -> TaskPage:
+    """The whole task; who sees a task sees all its milestones. `as_of`: as known on that day, which then is `today`."""
     portfolio = task.project.portfolio
-    figures = one(user=user, dimension="task", object_id=task.pk, portfolio=portfolio)
+    figures = one(user=user, dimension="task", object_id=task.pk, portfolio=portfolio, as_of=as_of)
     return TaskPage(
         task=task,
         figures=figures,
-        curve=curve_of(user=user, figures=figures, portfolio=portfolio, today=today, subject=task) if figures else None,
-        lines=_lines(task, today),
+        curve=curve_of(user=user, figures=figures, portfolio=portfolio, subject=task, as_of=as_of) if figures else None,
+        lines=_lines(task, today, as_of),
         regions=tuple(task.regions.all()),
         contributing=tuple(task.contributing_organisations.all()),
         editable=Task.objects.editable_by(user).filter(pk=task.pk).exists(),
-        timeline=timeline_of(user=user, subject=task, today=today),
-        trend=forecast_trend(user=user, subject=task, today=today),
+        timeline=timeline_of(user=user, subject=task, today=today, as_of=as_of),
+        trend=forecast_trend(user=user, subject=task, today=today, as_of=as_of),
     )
 
 
@@ -79,16 +80,16 @@ def tasks_with_links(user: User) -> QuerySet[Any, Any]:
     return Task.objects.visible_to(user).select_related(*links).order_by("code")
 
 
-def task_lines(*, user: User, tasks: list[Task]) -> tuple[TaskLine, ...]:
+def task_lines(*, user: User, tasks: list[Task], as_of: date | None = None) -> tuple[TaskLine, ...]:
     """Tasks in the order given, each with its figures, in a fixed number of queries."""
-    found = {f.object_id: f for f in current(user=user, dimension="task", object_ids=[task.pk for task in tasks])}
+    ids = [task.pk for task in tasks]
+    found = {one.object_id: one for one in current(user=user, dimension="task", object_ids=ids, as_of=as_of)}
     return tuple(TaskLine(task, found.get(task.pk)) for task in tasks)
 
 
-def _lines(task: Task, today: date) -> tuple[MilestoneLine, ...]:
-    milestones = list(
-        Milestone.objects.filter(task=task).prefetch_related(first_baselines()).order_by("position", "id")
-    )
+def _lines(task: Task, today: date, as_of: date | None) -> tuple[MilestoneLine, ...]:
+    rows_of_task = Milestone.objects.filter(task=task).prefetch_related(first_baselines()).order_by("position", "id")
+    milestones = milestones_then(rows_of_task, on=as_of)
     thresholds = thresholds_in_force()
     shares = {row.key: row.share for row in explain_task({m.pk: plan_of(m) for m in milestones}, today=today).rows}
     waits = _waits_for(task)

@@ -42,14 +42,14 @@ class TeamPage:
         return sum(len(group.members) for group in self.seats)
 
 
-def team_page(*, user: User, team: Team, today: date) -> TeamPage:
-    """The team with all its seats; of its tasks those open to the reader."""
-    figures = one(user=user, dimension="team", object_id=team.pk, portfolio=team.portfolio)
-    lines = task_lines(user=user, tasks=list(tasks_with_links(user).filter(team=team)))
+def team_page(*, user: User, team: Team, as_of: date | None = None) -> TeamPage:
+    """The team with all its seats; of its tasks those open to the reader. `as_of`: with the figures of that day."""
+    figures = one(user=user, dimension="team", object_id=team.pk, portfolio=team.portfolio, as_of=as_of)
+    lines = task_lines(user=user, tasks=list(tasks_with_links(user).filter(team=team)), as_of=as_of)
     return TeamPage(
         team=team,
         figures=figures,
-        curve=curve_of(user=user, figures=figures, portfolio=team.portfolio, today=today) if figures else None,
+        curve=curve_of(user=user, figures=figures, portfolio=team.portfolio, as_of=as_of) if figures else None,
         seats=_seats(team),
         lines=lines,
         carried=figures.tasks if figures else len(lines),

@@ -101,8 +101,8 @@ class Timeline:
 
 
 def timeline_of(*, user: User, subject: Subject, today: date, as_of: date | None = None) -> Timeline:
-    """The timeline as far as the person can open it, now or as at the end of an earlier day."""
-    if as_of is not None and as_of < today:
+    """The timeline as far as the person can open it, now or as at the end of an earlier day (`as_of`)."""
+    if as_of is not None:
         return _past(user, subject, as_of)
     paths = paths_of(user=user, subject=subject)
     events = [

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from projects.domain.trajectory import Point, Trajectory
 from projects.domain.values import Direction
 from projects.models import Indicator, IndicatorTrajectory, IndicatorValue
+from projects.queries.standing import end_of
 
 
 def plan_of(version: IndicatorTrajectory, direction: str) -> Trajectory:
@@ -23,13 +25,16 @@ def versions_in_force(indicator_ids: Iterable[int]) -> dict[int, IndicatorTrajec
     return {version.indicator_id: version for version in found}
 
 
-def values_in_force(indicator_ids: Iterable[int]) -> dict[int, list[IndicatorValue]]:
+def values_in_force(indicator_ids: Iterable[int], *, on: date | None = None) -> dict[int, list[IndicatorValue]]:
     """The values in force of each indicator, by date: a corrected one stands in the place of the earlier.
 
-    What an auditor disputes is left out, here as in the rollups.
+    What an auditor disputes is left out, here as in the rollups. `on`: of those recorded by the end of that day.
     """
     values: dict[int, list[IndicatorValue]] = defaultdict(list)
-    for value in IndicatorValue.objects.filter(indicator__in=list(indicator_ids)).counted().in_force():
+    recorded = IndicatorValue.objects.filter(indicator__in=list(indicator_ids))
+    if on:
+        recorded = recorded.filter(recorded_at__lt=end_of(on))
+    for value in recorded.counted().in_force():
         values[value.indicator_id].append(value)
     return values
 

@@ -14,6 +14,7 @@ from projects.models import JudgementRound, Portfolio
 from projects.models.judgement_round import LeagueBoard
 from projects.queries import league as league_query
 from projects.queries.judgements import MovementPage, movement_page
+from projects.views.as_of import AsOf, keep_day
 from projects.views.request import person, signed_in
 
 HALF_YEAR = timedelta(days=183)
@@ -33,10 +34,11 @@ def league(request: HttpRequest) -> HttpResponse:
     of_round = next((row for row in rounds if row.code == code), None)
     if code and of_round is None:
         raise Http404
-    table = league_query.league(
-        user=person(request), portfolio=portfolio, board=board, today=timezone.localdate(), of_round=of_round
-    )
+    as_of = AsOf(request, portfolio=portfolio, subject=f"portfolio:{portfolio.code}")
+    day = as_of.shown if of_round is None else as_of.today  # a round is of the day on which it was frozen
+    table = league_query.league(user=person(request), portfolio=portfolio, board=board, today=day, of_round=of_round)
     context = {
+        "as_of": as_of,
         "table": table,
         "board": board,
         "boards": LeagueBoard.choices,
@@ -46,7 +48,8 @@ def league(request: HttpRequest) -> HttpResponse:
         "of_round": of_round,
         "trail": [],
     }
-    return render(request, "projects/league/page.html", context)
+    answer = render(request, "projects/league/page.html", context)
+    return answer if of_round else keep_day(answer, as_of)
 
 
 @signed_in

@@ -17,6 +17,7 @@ from projects.forms import JudgeForm, add_refusal
 from projects.models import StrategicProject
 from projects.queries.figures import newest_source_version
 from projects.queries.projects import project_page
+from projects.views.as_of import AsOf, keep_day
 from projects.views.request import is_htmx, person, signed_in, unchanged
 
 
@@ -72,16 +73,19 @@ def _render(
     form: JudgeForm | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    page = project_page(user=person(request), project=found, today=timezone.localdate())
+    as_of = AsOf(request, portfolio=found.portfolio, subject=f"project:{found.code}")
+    page = project_page(user=person(request), project=found, today=as_of.shown, as_of=as_of.day)
+    may_judge = as_of.day is None and _may_judge(request, found)
     context = {
+        "as_of": as_of,
         "page": page,
         "project": found,
         "figures": page.figures,
         "version": version,
-        "today": timezone.localdate(),
+        "today": as_of.shown,
         "trail": [(found.portfolio.name, reverse("national") if found.portfolio.is_national else "")],
-        "judge_form": (form or JudgeForm()) if _may_judge(request, found) else None,
+        "judge_form": (form or JudgeForm()) if may_judge else None,
         "judge_refused": form is not None,
     }
     part = "projects/projects/live.html" if is_htmx(request) else "projects/projects/page.html"
-    return render(request, part, context, status=status)
+    return keep_day(render(request, part, context, status=status), as_of)

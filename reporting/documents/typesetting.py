@@ -34,18 +34,22 @@ class Document:
     blocks: list[Block] = field(default_factory=list)
     size: float = 9.0
     """Size of the text in points."""
+    template: str = "document.typ"
+    one_page: bool = False
+    """Whether the text shrinks until it fits on one page."""
 
 
 def pdf(document: Document) -> bytes:
     """The document as a tagged PDF."""
     data = {name: getattr(document, name) for name in ("title", "kind", "subtitle", "language", "footer", "blocks")}
-    return _set(canonical(data | {"size": float(document.size)}), document.at)
+    data |= {"size": float(document.size), "one_page": document.one_page}
+    return _set(canonical(data), document.at, document.template)
 
 
 @lru_cache(maxsize=KEPT)
-def _set(data: str, at: datetime) -> bytes:
+def _set(data: str, at: datetime, template: str) -> bytes:
     return typst.compile(
-        str(TEMPLATES / "document.typ"),
+        str(TEMPLATES / template),
         root=str(TEMPLATES),
         font_paths=fonts(),
         sys_inputs={"data": data},

@@ -72,12 +72,11 @@ def _curve(asked: Asked) -> Made | None:
     )
     if figures is None:
         return None
-    is_standing = asked.as_of is None or not portfolio.is_national
     history = monthly_history(figures=[figures], portfolio=portfolio)
-    drawn = curves(figures=[figures], history=history, portfolio=portfolio, with_forecast=is_standing)
+    drawn = curves(figures=[figures], history=history, portfolio=portfolio, known_on=asked.as_of)
     curve = drawn[figures.object_id]
     if isinstance(asked.thing, StrategicProject | Task):
-        curve = replace(curve, earlier=earlier_plans(subject=asked.thing))
+        curve = replace(curve, earlier=earlier_plans(subject=asked.thing, on=asked.as_of))
     chart = s_curve.draw(
         plan=curve.plan,
         actual=curve.actual,
@@ -88,7 +87,7 @@ def _curve(asked: Asked) -> Made | None:
         first=curve.first,
     )
     return Made(
-        title=sentences.of_curve(curve) if is_standing else sentences.finding(figures),
+        title=sentences.of_curve(curve),
         columns=[_("By"), _("Plan"), _("Actual"), _("Forecast"), *([_("First plan")] if chart.has_first else [])],
         rows=[
             [row.day, row.plan, row.actual, row.forecast, *([row.first] if chart.has_first else [])]

@@ -1,4 +1,7 @@
-"""What is late and whom it waits for, what comes next: always from the milestones that the reader can open."""
+"""What is late and whom it waits for, what comes next: always from the milestones that the reader can open.
+
+`known_on`: as it was known at the end of a past day; links between milestones have no history and are today's.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -10,6 +13,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from projects.models import Milestone, MilestoneDependency, Portfolio, Task, TaskSlice
+from projects.queries.standing import as_known, standings
 from regions.models import Organisation
 from reporting.charts.timeline import AHEAD_DAYS, BEFORE_DAYS
 
@@ -45,13 +49,12 @@ def tasks_of_slice(*, user: User, portfolio: Portfolio, dimension: str, object_i
     return found
 
 
-def late(*, user: User, tasks: QuerySet[Task, Task], today: date) -> Late:
+def late(*, user: User, tasks: QuerySet[Task, Task], today: date, known_on: date | None = None) -> Late:
     """Overdue milestones of these tasks. Three queries."""
-    overdue = _milestones_of(user, tasks).overdue(on=today)
-    milestones = list(
-        overdue.select_related("owner", "task__lead_organisation").order_by("expected_date", "code")[:MOST_LATE]
-    )
-    waits = _waits_for(user, milestones)
+    mine = _milestones_of(user, tasks)
+    overdue = _then(mine, known_on).filter(expected_date__lt=today) if known_on else mine.overdue(on=today)
+    milestones = _first(overdue, MOST_LATE, "owner", "task__lead_organisation", known_on=known_on)
+    waits = _waits_for(user, milestones, known_on)
     rows = tuple(
         LateRow(
             milestone=milestone,
@@ -64,17 +67,23 @@ def late(*, user: User, tasks: QuerySet[Task, Task], today: date) -> Late:
     return Late(rows, overdue.count())
 
 
-def coming(*, user: User, tasks: QuerySet[Task, Task], today: date) -> Sequence[Any]:
+def coming(*, user: User, tasks: QuerySet[Task, Task], today: date, known_on: date | None = None) -> Sequence[Any]:
     """Open milestones on the timeline: from 30 days back to 90 days ahead, the soonest first."""
-    found = _milestones_of(user, tasks).open().with_expected_date()
+    mine = _milestones_of(user, tasks)
+    found = _then(mine, known_on) if known_on else mine.open().with_expected_date()
     first, last = today - timedelta(days=BEFORE_DAYS), today + timedelta(days=AHEAD_DAYS)
-    within = found.filter(expected_date__range=(first, last)).select_related("task")
-    return list(within.order_by("expected_date", "code")[:MOST_ON_TIMELINE])
+    return _first(found.filter(expected_date__range=(first, last)), MOST_ON_TIMELINE, "task", known_on=known_on)
 
 
-def next_big(*, user: User, project_ids: Iterable[int]) -> dict[int, Any]:
+def next_big(*, user: User, project_ids: Iterable[int], known_on: date | None = None) -> dict[int, Any]:
     """The next open milestone of each project, a big one where there is one, by project. One query."""
     mine: Any = Milestone.objects.visible_to(user).filter(task__project__in=list(project_ids))
+    if known_on:
+        then = _then(mine, known_on).filter(expected_date__isnull=False).select_related("milestone__task")
+        order = ("-milestone__is_key", "expected_date", "milestone__code")
+        project = "milestone__task__project_id"
+        first = then.order_by(project, *order).distinct(project)
+        return {update.milestone.task.project_id: as_known(update) for update in first}
     found = (
         mine.open()
         .with_expected_date()
@@ -91,14 +100,29 @@ def _milestones_of(user: User, tasks: QuerySet[Task, Task]) -> Any:
     return Milestone.objects.visible_to(user).filter(task__in=tasks.values("pk"))
 
 
-def _waits_for(user: User, milestones: Sequence[Milestone]) -> dict[int, list[Milestone]]:
-    """Open predecessors that the reader can open, by milestone."""
+def _then(milestones: QuerySet[Any, Any], on: date) -> QuerySet[Any, Any]:
+    """Updates of the milestones that were open at the end of the day."""
+    return standings(milestones, on=on).filter(state=Milestone.State.OPEN)
+
+
+def _first(found: Any, most: int, *links: str, known_on: date | None) -> list[Any]:
+    """The first by date: milestones, or those of updates as they stood then."""
+    if known_on is None:
+        return list(found.select_related(*links).order_by("expected_date", "code")[:most])
+    then = found.select_related(*(f"milestone__{link}" for link in links))
+    return [as_known(update) for update in then.order_by("expected_date", "milestone__code")[:most]]
+
+
+def _waits_for(user: User, milestones: Sequence[Milestone], known_on: date | None) -> dict[int, list[Milestone]]:
+    """Predecessors that are (or then were) open and that the reader can open, by milestone."""
+    mine = Milestone.objects.visible_to(user)
+    if known_on:
+        mine = mine.filter(successor_edges__successor__in=milestones)
+        is_open: Any = {"predecessor__in": _then(mine, known_on).values("milestone")}
+    else:
+        is_open = {"predecessor__in": mine, "predecessor__state": Milestone.State.OPEN}
     edges = (
-        MilestoneDependency.objects.filter(
-            successor__in=milestones,
-            predecessor__state=Milestone.State.OPEN,
-            predecessor__in=Milestone.objects.visible_to(user),
-        )
+        MilestoneDependency.objects.filter(successor__in=milestones, **is_open)
         .select_related("predecessor__owner", "predecessor__task__lead_organisation")
         .order_by("predecessor__code")
     )

@@ -26,8 +26,8 @@ class TaskRow:
 class Dashboard:
     """What the page shows. `tasks`: the league, worst first, of the tasks that the reader can open.
 
-    Milestones are known as they stand now: on a past day `late` and `coming` are left out (None). A reference portfolio
-    still stands as on the day of its newest return. `teams`: those of a sector by month.
+    On a past day milestones, plan and forecast are as they were known then; which tasks belong here is today's.
+    `teams`: those of a sector by month.
     """
 
     portfolio: Portfolio
@@ -35,8 +35,8 @@ class Dashboard:
     curve: Curve
     tasks: Sequence[TaskRow]
     more_tasks: int
-    late: attention.Late | None
-    coming: Sequence[Any] | None
+    late: attention.Late
+    coming: Sequence[Any]
     teams: TeamHeat | None
 
     @property
@@ -60,16 +60,16 @@ def dashboard(
     tasks = attention.tasks_of_slice(user=user, portfolio=portfolio, dimension=dimension, object_id=object_id)
     league = _league(user, portfolio, tasks, as_of)
     shown = league if all_tasks else league[:MOST_TASKS]
-    is_standing = as_of is None or not portfolio.is_national
     today = figures.as_of_date
+    known_on = today if as_of else None
     return Dashboard(
         portfolio=portfolio,
         figures=figures,
-        curve=_curve(figures, portfolio, with_forecast=is_standing),
+        curve=_curve(figures, portfolio, known_on),
         tasks=shown,
         more_tasks=len(league) - len(shown),
-        late=attention.late(user=user, tasks=tasks, today=today) if is_standing else None,
-        coming=attention.coming(user=user, tasks=tasks, today=today) if is_standing else None,
+        late=attention.late(user=user, tasks=tasks, today=today, known_on=known_on),
+        coming=attention.coming(user=user, tasks=tasks, today=today, known_on=known_on),
         teams=team_heat(user=user, portfolio=portfolio, today=today, as_of=as_of, sector_id=object_id)
         if dimension == "sector"
         else None,
@@ -84,7 +84,7 @@ def _league(user: User, portfolio: Portfolio, tasks: Any, as_of: date | None) ->
     return [TaskRow(one, found[one.object_id]) for one in figures]
 
 
-def _curve(figures: SliceFigures, portfolio: Portfolio, *, with_forecast: bool) -> Curve:
+def _curve(figures: SliceFigures, portfolio: Portfolio, known_on: date | None) -> Curve:
     history = monthly_history(figures=[figures], portfolio=portfolio)
-    drawn = curves(figures=[figures], history=history, portfolio=portfolio, with_forecast=with_forecast)
+    drawn = curves(figures=[figures], history=history, portfolio=portfolio, known_on=known_on)
     return drawn[figures.object_id]

@@ -39,8 +39,7 @@ class SectorCurve:
 class Summary:
     """What the page shows. `projects` and `sectors`: worst first, at most MOST_PROJECTS unless all are asked for.
 
-    `project_figures` are all that are seen. Milestones are known as they stand now: on a past day `late` and what comes
-    next are left out. A reference portfolio still stands as on the day of its newest return.
+    `project_figures` are all that are seen. On a past day milestones, plans and forecasts are as they were known then.
     """
 
     portfolio: Portfolio
@@ -53,7 +52,7 @@ class Summary:
     twin: small_multiples.Twin
     regions: Sequence[Region]
     region_figures: Mapping[int, SliceFigures]
-    late: attention.Late | None
+    late: attention.Late
 
     @property
     def today(self) -> date:
@@ -88,8 +87,8 @@ def summary(
         return None
     projects = _worst_first(published.current(user=user, dimension="project", portfolio=portfolio, as_of=as_of))
     sectors = _worst_first(published.current(user=user, dimension="sector", portfolio=portfolio, as_of=as_of))
-    is_standing = as_of is None or not portfolio.is_national
-    sector_curves = _curves(sectors, portfolio, is_standing)
+    known_on = whole.as_of_date if as_of else None
+    sector_curves = _curves(sectors, portfolio, known_on)
     lines = [_lines(sector_curves[one.object_id]) for one in sectors]
     axis = small_multiples.axis(lines, today=whole.as_of_date)
     regions = list(Region.objects.all()) if portfolio.is_national else []
@@ -97,15 +96,15 @@ def summary(
     return Summary(
         portfolio=portfolio,
         figures=whole,
-        curve=_curves([whole], portfolio, is_standing)[whole.object_id],
+        curve=_curves([whole], portfolio, known_on)[whole.object_id],
         project_figures=projects,
-        projects=_rows(user, projects if all_projects else projects[:MOST_PROJECTS], portfolio, is_standing),
+        projects=_rows(user, projects if all_projects else projects[:MOST_PROJECTS], portfolio, known_on),
         sectors=[SectorCurve(one, sector_curves[one.object_id]) for one in sectors],
         axis=axis,
         twin=small_multiples.twin(lines, axis=axis, today=whole.as_of_date),
         regions=regions,
         region_figures=_by_id(user, "region", portfolio, as_of) if regions else {},
-        late=attention.late(user=user, tasks=tasks, today=whole.as_of_date) if is_standing else None,
+        late=attention.late(user=user, tasks=tasks, today=whole.as_of_date, known_on=known_on),
     )
 
 
@@ -113,9 +112,9 @@ def _worst_first(figures: Sequence[SliceFigures]) -> list[SliceFigures]:
     return sorted(figures, key=lambda one: (-one.status.severity, one.gap_points or 0, one.code))
 
 
-def _curves(figures: Sequence[SliceFigures], portfolio: Portfolio, with_forecast: bool) -> dict[int, Curve]:
+def _curves(figures: Sequence[SliceFigures], portfolio: Portfolio, known_on: date | None) -> dict[int, Curve]:
     history = monthly_history(figures=figures, portfolio=portfolio)
-    return curves(figures=figures, history=history, portfolio=portfolio, with_forecast=with_forecast)
+    return curves(figures=figures, history=history, portfolio=portfolio, known_on=known_on)
 
 
 def _lines(curve: Curve) -> tuple[Sequence[Point], Sequence[Point], Sequence[Point]]:
@@ -127,12 +126,12 @@ def _by_id(user: User, dimension: str, portfolio: Portfolio, as_of: date | None)
     return {one.object_id: one for one in found}
 
 
-def _rows(user: User, figures: Sequence[SliceFigures], portfolio: Portfolio, is_standing: bool) -> list[ProjectRow]:
+def _rows(user: User, figures: Sequence[SliceFigures], portfolio: Portfolio, known_on: date | None) -> list[ProjectRow]:
     ids = [one.object_id for one in figures]
     days = 31 * SPARK_MONTHS if portfolio.is_national else 366 * SPARK_YEARS
     since = figures[0].as_of_date - timedelta(days=days) if figures else None
     history = monthly_history(figures=figures, portfolio=portfolio, since=since)
-    coming = attention.next_big(user=user, project_ids=ids) if is_standing else {}
+    coming = attention.next_big(user=user, project_ids=ids, known_on=known_on)
     projects = StrategicProject.objects.visible_to(user).select_related("coordinator").in_bulk(ids)
     months = 1 if portfolio.is_national else 12
     return [

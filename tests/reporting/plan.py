@@ -1,7 +1,7 @@
 """A small national plan with published figures, for the tests of pages."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from projects.models import Portfolio, Sector, StrategicProject, Task, ThresholdSet
 from projects.rollups import engine, history
@@ -21,9 +21,11 @@ class Plan:
     tasks: list[Task]
 
 
-def published_plan(*, tasks: int = 3, portfolio: Portfolio | None = None, today: date = TODAY) -> Plan:
+def published_plan(
+    *, tasks: int = 3, portfolio: Portfolio | None = None, today: date = TODAY, at: datetime = NOW
+) -> Plan:
     """A plan whose figures are computed, with three months of history."""
-    project = make_plan(tasks=tasks, portfolio=portfolio)
+    project = make_plan(tasks=tasks, portfolio=portfolio, at=at)
     publish(portfolio=project.portfolio, today=today)
     found = list(project.tasks.order_by("code"))
     return Plan(

@@ -39,7 +39,8 @@ def test_the_national_summary_holds_none_of_it(signed_in, reference):
 def test_it_shows_the_day_of_its_newest_return(signed_in, reference):
     _, plan = reference
     html = signed_in(make_user()).get(url(plan)).content.decode()
-    assert "The newest return is of 24 Nov 2026" in html
+    assert "Figures as of 24 Nov 2026" in html
+    assert "It is the day of the newest return" in html
 
 
 @pytest.mark.parametrize("role", [Role.MINISTER, Role.MINISTRY_EDITOR, Role.AKIM, Role.TEAM_MEMBER])

@@ -10,7 +10,7 @@ from projects.models import MilestoneDependency
 from projects.queries import figures
 from tests.factories import TODAY, join_team, make_milestone, make_team, make_user
 from tests.query_counts import assert_query_count
-from tests.reporting.plan import publish, published_plan, remember
+from tests.reporting.plan import publish, published_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -102,14 +102,6 @@ def test_the_timeline_shows_what_is_expected_in_ninety_days(signed_in):
     html = signed_in(make_user()).get(url(plan.sector)).content.decode()
     assert "Seen in December" in html
     assert "Far away" not in html
-
-
-def test_an_earlier_day_leaves_out_what_is_only_known_now(signed_in):
-    plan = published_plan()
-    day = remember(portfolio=plan.portfolio)[0]
-    html = signed_in(make_user()).get(url(plan.sector), {"as_of": day.isoformat()}).content.decode()
-    assert "This is what was known on" in html
-    assert "The next 90 days" not in html
 
 
 def test_nothing_is_sent_again_while_nothing_changed(signed_in):

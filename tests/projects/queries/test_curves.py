@@ -89,12 +89,6 @@ def test_without_milestones_there_is_nothing_to_draw(project):
     assert lines[empty.pk].is_empty
 
 
-def test_a_past_day_has_no_forecast(project):
-    _, lines = drawn(project, with_forecast=False)
-    assert lines[project.pk].forecast == ()
-    assert lines[project.pk].plan
-
-
 def test_the_past_is_the_last_stored_day_of_each_month(project):
     days = [date(2026, 9, 10), date(2026, 9, 28), date(2026, 10, 31)]
     history.rebuild(portfolio=project.portfolio, days=days, now=NOW)
