@@ -290,7 +290,7 @@ def test_a_past_day_tells_nothing_of_ones_own(signed_in):
     make_decision(task=plan.tasks[0], raised_at=LONG_AGO)
     yesterday(plan, "country", plan.portfolio.pk, "green")
     html = signed_in(make_user()).get(URL, {"as_of": (TODAY - timedelta(days=5)).isoformat()}).content.decode()
-    assert "This is what was known on" in html
+    assert "Figures as of" in html
     assert "Decisions waiting" not in html
     assert "data-seen" not in html
 
