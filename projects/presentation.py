@@ -73,7 +73,11 @@ def _no_milestones(p: dict[str, Any]) -> str:
 def _material_late(p: dict[str, Any]) -> str:
     return gettext(
         "A milestone that carries at least %(share)s of the weight is %(days)s days late (limit %(limit)s)."
-    ) % {"share": percent(p["share"]), "days": p["days"], "limit": p["limit"]}
+    ) % {
+        "share": percent(p["share"]),
+        "days": formats.number_format(p["days"], force_grouping=True),
+        "limit": p["limit"],
+    }
 
 
 def _schedule_behind(p: dict[str, Any]) -> str:

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst, get_text_list
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from projects.domain.values import Status
 from projects.presentation import status_label
@@ -164,6 +164,7 @@ def of_curve(curve: Curve) -> str:
         reached = int(forecast[-1][1] * 100)
         return _("Forecasts reach %(reached)s %%: the rest is overdue or has no date") % {"reached": reached}
     end = date_format(forecast[-1][0], "YEAR_MONTH_FORMAT")
+    end = end.lower() if get_language() != "en" else end  # in the middle of a sentence
     months = _months_between(plan[-1][0], forecast[-1][0])
     if months <= 0:
         return _("Forecasts end with the plan (%(month)s)") % {"month": end}

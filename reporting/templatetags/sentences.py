@@ -2,6 +2,7 @@
 
 from django import template
 
+from projects.queries.curves import Curve
 from projects.queries.figures import SliceFigures
 from reporting import sentences
 
@@ -21,6 +22,6 @@ def task_sentence(figures: SliceFigures) -> str:
 
 
 @register.filter
-def finding(figures: SliceFigures) -> str:
-    """The gap between done and planned: the title of a curve."""
-    return sentences.finding(figures)
+def finding(curve: Curve) -> str:
+    """Where the forecasts lead: the title of a curve. The gap of today stands in the first line of the page."""
+    return sentences.of_curve(curve)
