@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from projects.models import Portfolio, Sector, StrategicProject, Team
+from projects.models import Indicator, Portfolio, Sector, StrategicProject, Team
+from projects.queries.challenges import visible_challenges
+from projects.queries.indicators import with_links
 from projects.queries.tasks import tasks_with_links
 from projects.querysets import organisations_visible_to
 from projects.views.as_of import AsOf
@@ -25,8 +27,11 @@ from reporting.portfolios import portfolio_of
 from reporting.queries.live import day_by_itself
 
 CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "png": "image/png"}
-OF_THE_PLAN = ("project", "task", "team")
+OF_THE_PLAN = ("project", "task", "team", "indicator", "challenge")
 """Their pages show the present; those of other slices show a reference portfolio as on its last day."""
+
+OF_THE_PRESENT = ("indicator", "challenge")
+"""Their pages know no earlier day."""
 
 
 @signed_in
@@ -43,7 +48,7 @@ def chart(request: HttpRequest, kind: str, code: str, name: str, form: str) -> H
     if day.is_refused:
         said = " ".join(map(str, day.form.errors["as_of"]))
         return HttpResponse(said, status=HTTPStatus.BAD_REQUEST, content_type="text/plain")
-    as_of = day.day
+    as_of = None if kind in OF_THE_PRESENT else day.day
     asked = Asked(user, kind, thing, portfolio, timezone.localdate(), as_of, request.GET.dict())
     made = found.make(asked)
     if made is None:
@@ -67,6 +72,12 @@ def _thing(user: User, kind: str, code: str) -> tuple[Any, Portfolio]:
     if kind == "task":
         task = get_object_or_404(tasks_with_links(user).select_related("project__portfolio"), code=code)
         return task, task.project.portfolio
+    if kind == "indicator":
+        indicator = get_object_or_404(with_links(Indicator.objects.visible_to(user)), code=code)
+        return indicator, indicator.portfolio
+    if kind == "challenge":
+        challenge = get_object_or_404(visible_challenges(user), code=code)
+        return challenge, challenge.project.portfolio
     models: dict[str, Any] = {"project": StrategicProject, "team": Team, "sector": Sector}
     thing = get_object_or_404(models[kind].objects.visible_to(user).select_related("portfolio"), code=code)
     return thing, thing.portfolio

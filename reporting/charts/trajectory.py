@@ -7,6 +7,8 @@ from decimal import ROUND_CEILING, Decimal
 
 from projects.domain.projection import Projection
 from projects.domain.trajectory import Point, Trajectory
+from projects.queries.indicators import IndicatorPage
+from projects.queries.trajectories import points_of
 from reporting.charts.scale import Tick, TimeScale, line, number
 
 WIDTH, HEIGHT = 1000, 100
@@ -122,6 +124,21 @@ def draw(
         ticks=time.years(),
         today_x=number(100 * time.clipped(today)),
         rows=_rows(plan, actual, projection),
+    )
+
+
+def of_page(page: IndicatorPage, *, today: date) -> Drawing:
+    """The chart of an indicator's page."""
+    standing = page.standing
+    return draw(
+        plan=standing.plan,
+        earlier=[
+            (version.number, [Point(point.date, point.value) for point in version.points.all()])
+            for version in page.earlier
+        ],
+        actual=points_of(standing.values),
+        projection=standing.projection,
+        today=today,
     )
 
 

@@ -18,7 +18,7 @@ PPI = 144
 MOST_PIXELS = 16_000_000
 """A very long timeline is printed less finely: a picture of any size would take a worker's memory."""
 
-STYLES = ("charts.css", "plan_charts.css")
+STYLES = ("charts.css", "plan_charts.css", "indicators.css")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _BLOCK = re.compile(r"@[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.DOTALL)

@@ -1,16 +1,13 @@
 """Which charts there are: of what kinds of things, what is read for them, how they are drawn. One row a chart."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
-from projects.models import Portfolio, StrategicProject, Task
+from projects.models import StrategicProject, Task
 from projects.presentation import STATUS_MARKS
 from projects.queries import figures as published
 from projects.queries.curves import curves, earlier_plans, monthly_history
@@ -19,6 +16,8 @@ from projects.queries.timeline import timeline_of
 from reporting import chart_sentences, sentences
 from reporting.charts import forecast_trend as trend_chart
 from reporting.charts import gantt, s_curve
+from reporting.exports.chart import Asked, Chart, Made
+from reporting.exports.measured import burn_up, regions, trajectory
 from reporting.exports.picture import WIDTH
 from reporting.queries.team_heat import team_heat
 
@@ -28,47 +27,14 @@ NAME_LETTERS = 62
 """As many letters of a name as fit beside the drawing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Of what a chart is asked for, by whom. `as_of`: an earlier day; `parameters`: of the address (zoom, open)."""
-
-    user: User
-    kind: str
-    thing: Any
-    portfolio: Portfolio
-    today: date
-    as_of: date | None
-    parameters: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A chart ready to be written. `plot`: width and height of what the page stretches; `key`: what the marks say."""
-
-    title: str
-    columns: Sequence[Any]
-    rows: Sequence[Sequence[Any]]
-    template: str
-    context: Mapping[str, Any]
-    height: int
-    plot: tuple[float, float]
-    key: str
-    illustrative: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """`make` answers None where there is nothing that the person may see."""
-
-    name: str | Promise
-    kinds: frozenset[str]
-    make: Callable[[Asked], Made | None]
-
-
 def _curve(asked: Asked) -> Made | None:
     user, portfolio = asked.user, asked.portfolio
     figures = published.one(
-        user=user, dimension=asked.kind, object_id=asked.thing.pk, portfolio=portfolio, as_of=asked.as_of
+        user=user,
+        dimension="country" if asked.kind == "portfolio" else asked.kind,
+        object_id=asked.thing.pk,
+        portfolio=portfolio,
+        as_of=asked.as_of,
     )
     if figures is None:
         return None
@@ -230,10 +196,13 @@ def _teams(asked: Asked) -> Made | None:
     )
 
 
-DIMENSIONS = frozenset({"project", "task", "team", "sector", "region", "organisation"})
+DIMENSIONS = frozenset({"portfolio", "project", "task", "team", "sector", "region", "organisation"})
 CHARTS: Mapping[str, Chart] = {
     "curve": Chart(gettext_lazy("Plan, actual and forecast over time"), DIMENSIONS, _curve),
     "timeline": Chart(gettext_lazy("Timeline"), frozenset({"project", "task"}), _timeline),
     "forecasts": Chart(gettext_lazy("How forecasts moved"), frozenset({"project", "task"}), _forecasts),
     "teams": Chart(gettext_lazy("Teams by month"), frozenset({"portfolio", "sector", "project"}), _teams),
+    "regions": Chart(gettext_lazy("Regions"), frozenset({"portfolio"}), regions),
+    "trajectory": Chart(gettext_lazy("Values against the trajectory"), frozenset({"indicator"}), trajectory),
+    "burn-up": Chart(gettext_lazy("Values by day of the challenge"), frozenset({"challenge"}), burn_up),
 }

@@ -71,7 +71,7 @@ class Summary:
     @property
     def region_rows(self) -> Sequence[SliceFigures]:
         """The table twin of the map, worst first."""
-        return _worst_first(list(self.region_figures.values()))
+        return worst_first(list(self.region_figures.values()))
 
     @property
     def more_projects(self) -> int:
@@ -85,8 +85,8 @@ def summary(
     whole = published.one(user=user, dimension="country", object_id=portfolio.pk, portfolio=portfolio, as_of=as_of)
     if whole is None:
         return None
-    projects = _worst_first(published.current(user=user, dimension="project", portfolio=portfolio, as_of=as_of))
-    sectors = _worst_first(published.current(user=user, dimension="sector", portfolio=portfolio, as_of=as_of))
+    projects = worst_first(published.current(user=user, dimension="project", portfolio=portfolio, as_of=as_of))
+    sectors = worst_first(published.current(user=user, dimension="sector", portfolio=portfolio, as_of=as_of))
     known_on = whole.as_of_date if as_of else None
     sector_curves = _curves(sectors, portfolio, known_on)
     lines = [_lines(sector_curves[one.object_id]) for one in sectors]
@@ -108,7 +108,8 @@ def summary(
     )
 
 
-def _worst_first(figures: Sequence[SliceFigures]) -> list[SliceFigures]:
+def worst_first(figures: Sequence[SliceFigures]) -> list[SliceFigures]:
+    """By status, then by how far behind the plan."""
     return sorted(figures, key=lambda one: (-one.status.severity, one.gap_points or 0, one.code))
 
 

@@ -9,7 +9,6 @@ from django import template
 from projects import indicator_words
 from projects.queries.indicators import IndicatorPage, Standing
 from projects.queries.kpis import KpiSheet
-from projects.queries.trajectories import points_of
 from reporting.charts import trajectory
 
 register = template.Library()
@@ -73,15 +72,5 @@ def sheet_sentence(sheet: KpiSheet) -> str:
 @register.inclusion_tag("components/charts/trajectory.html", name="trajectory_chart")
 def draw_trajectory(page: IndicatorPage, today: date) -> dict[str, Any]:
     """The chart of an indicator's page, with its table twin."""
-    standing = page.standing
-    drawn = trajectory.draw(
-        plan=standing.plan,
-        earlier=[
-            (version.number, [trajectory.Point(p.date, p.value) for p in version.points.all()])
-            for version in page.earlier
-        ],
-        actual=points_of(standing.values),
-        projection=standing.projection,
-        today=today,
-    )
-    return {"chart": drawn, "title": indicator_words.finding(standing), "standing": standing, "page": page}
+    drawn = trajectory.of_page(page, today=today)
+    return {"chart": drawn, "title": indicator_words.finding(page.standing), "standing": page.standing, "page": page}

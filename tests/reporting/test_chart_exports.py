@@ -3,17 +3,20 @@
 import csv
 import io
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.utils import translation
 
 from accounts.roles import Role
-from projects.models import Team
+from projects.models import Challenge, Indicator, Team
 from projects.queries import figures
 from reporting.exports import picture
 from reporting.exports.registry import CHARTS
 from tests.factories import TODAY, make_milestone, make_user
+from tests.hundred_days import make_challenge
+from tests.indicators import agree, make_indicator
 from tests.reporting.plan import published_plan, remember
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +27,9 @@ PNG = b"\x89PNG\r\n\x1a\n"
 def plan():
     made = published_plan()
     remember(portfolio=made.portfolio, months=2)
+    measured = make_indicator(project=made.project)
+    agree(measured, {date(2026, 1, 1): 10, date(2026, 12, 31): 20})
+    make_challenge(task=made.tasks[0])
     return made
 
 
@@ -36,6 +42,8 @@ def codes(plan):
         "region": plan.region.code,
         "organisation": plan.ministry.code,
         "portfolio": plan.portfolio.code,
+        "indicator": Indicator.objects.get(project=plan.project).code,
+        "challenge": Challenge.objects.get(project=plan.project).code,
     }
 
 
