@@ -258,7 +258,7 @@ def test_the_page_tells_all_three(signed_in):
     assert "1 question waits for your answer" in html
     assert "47 days later" in html
     assert "This is your first visit: everything since 17 Nov 2026, 09:00 is new to you." in html
-    assert f"/compare/?of=portfolio:{plan.code}&amp;from=" in html
+    assert f"/compare/?of=portfolio:{plan.portfolio.code}&amp;from=" in html
 
 
 def test_the_page_remembers_the_visit_when_it_says_so_and_not_by_being_fetched(signed_in):
