@@ -18,9 +18,8 @@ def checked_content(attachment: Any) -> IO[bytes]:
     try:
         return store.open_checked(attachment.file.sha256, attachment.file.size)
     except store.Unfit as unfit:
-        logger.error(
-            "Evidence file %s of attachment %s is %s.", attachment.file, attachment.public_id, unfit, exc_info=unfit
-        )
+        words = "Evidence file %s of attachment %s is %s."
+        logger.error(words, attachment.file, attachment.public_id, unfit, exc_info=unfit)
         raise
 
 

@@ -55,7 +55,7 @@ def test_a_file_is_attached_on_the_page_and_read_back(country: Country, editor: 
 
 def test_it_is_given_out_to_be_saved_and_caged(country: Country, editor: Client) -> None:
     made = make_attachment(task=country.task, name="Акт 114.pdf")
-    answer = editor.get(f"/attachments/{made.public_id}/")
+    answer: Any = editor.get(f"/attachments/{made.public_id}/")
     assert (answer.status_code, b"".join(answer.streaming_content)) == (200, PDF)
     assert answer["Content-Disposition"] == "attachment; filename*=utf-8''%D0%90%D0%BA%D1%82%20114.pdf"
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
