@@ -206,7 +206,7 @@ STORAGES["evidence"] = {
 EVIDENCE_SCANNER = env.str("EVIDENCE_SCANNER", default="")
 """clamd:///run/clamav/clamd.ctl, clamd://host:3310 or a dotted path; empty: nothing is scanned, and pages say so."""
 EVIDENCE_SCAN_SECONDS = env.int("EVIDENCE_SCAN_SECONDS", default=30)
-EVIDENCE_FILE_BYTES = env.int("EVIDENCE_FILE_BYTES", default=20_000_000)
+EVIDENCE_FILE_BYTES = env.int("EVIDENCE_FILE_BYTES", default=20 * 1024 * 1024)  # told as "20.0 MB"
 EVIDENCE_REQUEST_BYTES = 5 * EVIDENCE_FILE_BYTES
 """A request up to this size is read to its end, so that a file that is too large can be told; a larger one is not."""
 EVIDENCE_FILES_PER_OBJECT = env.int("EVIDENCE_FILES_PER_OBJECT", default=50)
