@@ -15,7 +15,7 @@ RUN PORTAL_DEMO=1 VAR_DIR=/tmp/build STATIC_ROOT=/portal/collected \
 FROM python:3.11-slim
 RUN groupadd --system --gid 10001 portal \
     && useradd --system --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin portal \
-    && install -d -o portal -g portal /var/lib/portal
+    && install -d -o portal -g portal /var/lib/portal /var/lib/portal/evidence
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /portal /portal
 WORKDIR /portal

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Suspicio
 from django.core.signals import got_request_exception
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.defaults import bad_request as django_bad_request
@@ -20,6 +21,7 @@ from delivery_portal import outage
 from projects import actions
 from projects.api.ics import milestones_file
 from projects.api.problems import TYPE_ROOT, TYPES, Problem, as_response, faults_of, in_body
+from projects.api.resources.attachments import AttachmentViewSet
 from projects.api.resources.baseline_requests import BaselineRequestViewSet, PlanVersionViewSet
 from projects.api.resources.budgets import BudgetVersionViewSet, BudgetViewSet
 from projects.api.resources.chains import DeliveryChainViewSet, DeliveryLinkViewSet
@@ -170,6 +172,7 @@ router.register("tasks/(?P<id>[^/]+)/critical-path", TaskCriticalPathViewSet, ba
 router.register("delivery-chains", DeliveryChainViewSet, basename="delivery-chain")
 router.register("delivery-links", DeliveryLinkViewSet, basename="delivery-link")
 router.register("comments", CommentViewSet, basename="comment")
+router.register("attachments", AttachmentViewSet, basename="attachment")
 router.register("notifications", NotificationViewSet, basename="notification")
 
 
@@ -246,8 +249,11 @@ def nowhere(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """`handler400`: what Django refuses before a view runs, such as a host that is not ours."""
+    too_large = isinstance(exception, RequestDataTooBig)
     if request.path.startswith("/api/"):
-        return as_response(Problem("malformed"), request)
+        return as_response(Problem("too-large" if too_large else "malformed"), request)
+    if too_large:
+        return render(request, "413.html", status=413)
     return django_bad_request(request, exception)
 
 

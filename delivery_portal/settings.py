@@ -191,10 +191,31 @@ TIME_ZONE = "Asia/Almaty"
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Evidence files (docs/attachments.md): outside every folder that a web server gives out.
+EVIDENCE_DIR = Path(env.str("EVIDENCE_DIR", default="") or VAR_DIR / "evidence")
+STORAGES["evidence"] = {
+    "BACKEND": env.str("EVIDENCE_STORAGE", default="projects.evidence.storage.EvidenceFileSystemStorage"),
+    "OPTIONS": env.json("EVIDENCE_STORAGE_OPTIONS", default=None)
+    or {"location": str(EVIDENCE_DIR), "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+}
+EVIDENCE_SCANNER = env.str("EVIDENCE_SCANNER", default="")
+"""clamd:///run/clamav/clamd.ctl, clamd://host:3310 or a dotted path; empty: nothing is scanned, and pages say so."""
+EVIDENCE_SCAN_SECONDS = env.int("EVIDENCE_SCAN_SECONDS", default=30)
+EVIDENCE_FILE_BYTES = env.int("EVIDENCE_FILE_BYTES", default=20 * 1024 * 1024)  # told as "20.0 MB"
+EVIDENCE_REQUEST_BYTES = 5 * EVIDENCE_FILE_BYTES
+"""A request up to this size is read to its end, so that a file that is too large can be told; a larger one is not."""
+EVIDENCE_FILES_PER_OBJECT = env.int("EVIDENCE_FILES_PER_OBJECT", default=50)
+FILE_UPLOAD_HANDLERS = [
+    "projects.evidence.uploads.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -15,4 +15,6 @@ class ProjectsConfig(AppConfig):
     name = "projects"
 
     def ready(self) -> None:
+        from projects import checks  # noqa: F401  registers them
+
         post_migrate.connect(ensure_first_thresholds, sender=self)

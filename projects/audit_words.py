@@ -50,6 +50,8 @@ ACTIONS: dict[str, str | Promise] = {
     "issue.raised": gettext_lazy("The issue was noted"),
     "issue.postponed": gettext_lazy("Another day was set"),
     "issue.resolved": gettext_lazy("The issue was resolved"),
+    "attachment.added": gettext_lazy("A file was attached"),
+    "attachment.removed": gettext_lazy("A file was removed"),
     "indicator.value_recorded": gettext_lazy("A value was recorded"),
     "indicator.value_corrected": gettext_lazy("A value was corrected"),
     "indicator.trajectory_agreed": gettext_lazy("A trajectory was agreed"),
@@ -62,6 +64,8 @@ ACTIONS: dict[str, str | Promise] = {
 
 FIELDS: dict[str, str | Promise] = {
     "mentions": gettext_lazy("people named"),
+    "sha256": gettext_lazy("hash of the content (SHA-256)"),
+    "size": gettext_lazy("size in bytes"),
     "option": gettext_lazy("number of the option"),
     "risk": gettext_lazy("risk"),
     "number": gettext_lazy("number"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from projects.querysets.about import KINDS
 from projects.views import (
+    attachments,
     baseline_requests,
     bulk,
     calendar,
@@ -299,4 +300,15 @@ urlpatterns += [
     path("notifications/read/", notifications.read_all, name="notifications-read"),
     path("notifications/settings/", notifications.settings, name="notification-settings"),
     path("notifications/<slug:notification>/read/", notifications.read_one, name="notification-read"),
+]
+
+for kind in KINDS:
+    about = {"kind": kind}
+    urlpatterns += [
+        path(f"{kind}s/<slug:code>/attachments/", attachments.attachments, about, name=f"{kind}-attachments"),
+        path(f"{kind}s/<slug:code>/attachments/add/", attachments.add, about, name=f"{kind}-attachment-add"),
+    ]
+urlpatterns += [
+    path("attachments/<slug:attachment>/", attachments.download, name="attachment"),
+    path("attachments/<slug:attachment>/remove/", attachments.remove, name="attachment-remove"),
 ]

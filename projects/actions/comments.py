@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Verb
+from projects.actions.attachments import remove_with_comment
 from projects.actions.notifications import tell_of_mentions
 from projects.actions.problems import FieldProblem, NotAllowed
 from projects.actions.writing import expect, record, refuse, required, swap
@@ -61,6 +62,7 @@ def withdraw_comment(*, comment: Comment, by: User, now: datetime, version: int 
         before = _told(stored.text, ())
         _keep_text(stored, now)
         swap(stored, now=now, text="", withdrawn_at=now)
+        remove_with_comment(comment=stored, by=by, now=now)
         CommentMention.objects.filter(comment=stored).delete()
         _record(stored, "comment.withdrawn", before, {"text": ""}, by, now)
     return stored

@@ -241,6 +241,8 @@ EXAMPLES: dict[str, list[Any]] = {
             "due_date": "2026-12-15",
         }
     ],
+    "AttachmentInput": [{"milestone": "MANGYSTAU-WATER-M3", "file": "(the bytes)", "caption": "Act of acceptance 114"}],
+    "FileRemovalInput": [{"reason": "The wrong act: number 114 follows"}],
     "CommentInput": [
         {"milestone": "MANGYSTAU-WATER-M3", "text": "The pipes lie at the port. @a.serikova@mwri.example"}
     ],

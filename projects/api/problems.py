@@ -49,6 +49,11 @@ TYPES: dict[str, ProblemType] = {
     "not-acceptable": ProblemType(
         406, _("This representation is not offered"), _("Accept application/json; lists are also given as text/csv.")
     ),
+    "not-as-uploaded": ProblemType(
+        409,
+        _("The stored file is not what was uploaded"),
+        _("It is missing or was altered, so it is not given out. Upload it again, or have it restored."),
+    ),
     "stale": ProblemType(
         412,
         _("The object has changed since you read it"),

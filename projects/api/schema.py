@@ -38,6 +38,8 @@ PUBLIC_ID = OpenApiParameter("id", UUID, OpenApiParameter.PATH)
 READ_ERRORS = (400, 401, 403, 404, 405, 406, 429, 503)
 WRITE_ERRORS = (*READ_ERRORS, 413, 415, 422)
 VERSIONED_ERRORS = (412, 428)
+NOT_AS_UPLOADED = 409
+"""Of a file that is held against its hash."""
 VERSIONED = "x-versioned"
 
 
@@ -126,6 +128,8 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> No
         statuses = READ_ERRORS if method == "get" else WRITE_ERRORS
         if versioned:
             statuses = (*statuses, *VERSIONED_ERRORS)
+        if path.endswith("/content/"):
+            statuses = (*statuses, NOT_AS_UPLOADED)
         responses = operation["responses"]
         for status in statuses:
             responses[str(status)] = {"$ref": f"#/components/responses/{status}"}

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from projects.models import (
+    Attachment,
     BaselineRequest,
     Budget,
     Challenge,
@@ -204,6 +205,10 @@ def findings(user: User) -> QuerySet[Any, Any]:
 
 def comments(user: User) -> QuerySet[Any, Any]:
     return Comment.objects.visible_to(user)
+
+
+def attachments(user: User) -> QuerySet[Any, Any]:
+    return Attachment.objects.visible_to(user)
 
 
 def notifications(user: User) -> QuerySet[Any, Any]:

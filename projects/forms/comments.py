@@ -1,8 +1,12 @@
 """What is typed as a comment."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from projects.actions.attachments import too_large
+from projects.forms.attachments import file_control
 from projects.models.comment import LONGEST
 
 _MISSING = _("Write what you want to say.")
@@ -23,6 +27,23 @@ class CommentForm(forms.Form):
         """The same with the address at which the script looks people up."""
         self.fields["text"].widget.attrs["data-people"] = address
         return self
+
+
+class NewCommentForm(CommentForm):
+    """The text, and a file if there is one. `oversized` says that the upload was cut off."""
+
+    file = forms.FileField(label=_("File (optional)"), required=False, allow_empty_file=True)
+
+    def __init__(self, *args: Any, oversized: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.oversized = oversized
+        self.fields["file"].widget = file_control()
+
+    def clean_file(self) -> Any:
+        """Refuses a file that was dropped while it arrived: without this the comment would go without it."""
+        if self.oversized:
+            raise forms.ValidationError(too_large().message, code="too_large")
+        return self.cleaned_data["file"]
 
 
 class EditCommentForm(CommentForm):

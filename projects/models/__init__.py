@@ -1,5 +1,6 @@
 """WHAT: portfolios, strategic projects, teams, tasks, milestones, and the figures computed from them."""
 
+from projects.models.attachment import Attachment, StoredFile
 from projects.models.baseline import BaselineChange, BaselineRequest, PlanEntry, PlanVersion
 from projects.models.budget import Budget, BudgetExplanation, BudgetVersion
 from projects.models.calendar_feed import CalendarFeed
@@ -55,6 +56,7 @@ from projects.models.validation import Validation, ValidationDraw, ValidationRou
 
 __all__ = [
     "AgendaEdit",
+    "Attachment",
     "BaselineChange",
     "BaselineRequest",
     "Budget",
@@ -139,6 +141,7 @@ __all__ = [
     "Stocktake",
     "StocktakeDecision",
     "StocktakeSeries",
+    "StoredFile",
     "StrategicArea",
     "StrategicProject",
     "SustainCheck",

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, Prefetch, Q, QuerySet, Window
 
 from accounts.models import User
-from projects.models import Comment, CommentText
+from projects.models import Attachment, Comment, CommentText
 from projects.models.about import Thing, kind_of
+from projects.queries import attachments
+from projects.queries.attachments import FileLine
 from projects.querysets.about import may_comment, openers_of
 
 ON_THE_OBJECT = 20
@@ -34,6 +36,7 @@ class CommentLine:
     comment: Comment
     segments: tuple[Segment, ...]
     earlier: tuple[CommentText, ...]
+    files: tuple[FileLine, ...]
     may_edit: bool
     may_withdraw: bool
 
@@ -77,7 +80,7 @@ class Suggestion:
 def thread(*, user: User, thing: Thing, now: datetime, newest: int = ON_THE_OBJECT) -> Thread:
     """The comments on an object that the caller found among what the person may open."""
     kind = kind_of(thing)
-    found = with_people(Comment.objects.visible_to(user).about(kind, thing)).prefetch_related("earlier")
+    found = with_people(Comment.objects.visible_to(user).about(kind, thing)).prefetch_related("earlier", _files())
     counted = found.annotate(total=Window(Count("pk"))).order_by("-at", "-pk")[:newest]
     rows = list(counted)
     return Thread(
@@ -115,12 +118,18 @@ def suggestions(*, thing: Thing, typed: str) -> tuple[Suggestion, ...]:
     )
 
 
+def _files() -> Any:
+    """The files of comments; who sees the comment sees them."""
+    return Prefetch("attachments", attachments.with_people(Attachment.objects.all()))
+
+
 def _line(comment: Comment, user: User, now: datetime) -> CommentLine:
     withdrawn = comment.withdrawn_at is not None
     return CommentLine(
         comment=comment,
         segments=segments(comment.text, [mention.typed for mention in comment.mentions.all()]),
         earlier=() if withdrawn else tuple(comment.earlier.all()),
+        files=() if withdrawn else attachments.lines(comment.attachments.all(), user),
         may_edit=comment.may_be_edited(by=user, now=now),
         may_withdraw=not withdrawn and comment.by_id == user.pk,
     )

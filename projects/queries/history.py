@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from accounts.models import AuditEvent, User
 from projects.audit_words import action_in_words, change_in_words
-from projects.models import BaselineRequest, Judgement
+from projects.models import Attachment, BaselineRequest, Judgement
 from projects.models.about import Thing, kind_of, model_of
 
 PAGE = 50
@@ -62,9 +62,11 @@ def history(*, thing: Thing, page: int = 1) -> History:
 
 
 def _events_of(thing: Any) -> Q:
-    """Events of the object itself; of a task or project, of its judgements and requests for baselines too."""
+    """Events of the object and its files; of a task or project, of its judgements and requests for baselines too."""
     kind = kind_of(thing)
     conditions = [Q(object_type=kind, object_id=thing.public_id)]
+    files = Attachment.objects.of_object(kind, thing).values("public_id")
+    conditions.append(Q(object_type="attachment", object_id__in=files))
     if kind in ("project", "task"):
         whole = {"project": thing, "task": None} if kind == "project" else {"task": thing}
         judged = Judgement.objects.confirmed().filter(**whole).values("public_id")
@@ -76,8 +78,8 @@ def _events_of(thing: Any) -> Q:
 
 
 def _line(row: AuditEvent, names: dict[Any, str]) -> HistoryLine:
-    model: Any = {"judgement": Judgement, "baseline_request": BaselineRequest}.get(row.object_type)
-    model = model or model_of(row.object_type)
+    others: dict[str, Any] = {"judgement": Judgement, "baseline_request": BaselineRequest, "attachment": Attachment}
+    model = others.get(row.object_type) or model_of(row.object_type)
     names_of_fields = [*row.after, *(name for name in row.before if name not in row.after)]
     return HistoryLine(
         at=row.at,

@@ -15,6 +15,7 @@ from projects.seeding.facts import load_indicators
 from projects.seeding.people import attach_demo_people
 from projects.seeding.plan import Bodies, Told, load_dependencies, load_projects, load_task, load_teams, tell
 from projects.seeding.practice import (
+    attachments,
     challenges,
     cycle,
     escalations,
@@ -80,6 +81,7 @@ def _load_plan(portfolio: Portfolio, tally: Tally, *, today: date, now: datetime
     reviews.load(portfolio, tally, today=today, now=now)
     challenges.load(portfolio, tally, today=today, now=now)
     stocktakes.load(portfolio, tally, today=today, now=now)
+    attachments.load(portfolio, tally, now=now)
 
 
 def _tell_other_systems(portfolio: Portfolio, *, now: datetime) -> None:

@@ -6,7 +6,7 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
-from projects.forms.comments import CommentForm, EditCommentForm
+from projects.forms.comments import CommentForm, EditCommentForm, NewCommentForm
 from projects.queries.comments import CommentLine, Thread, thread
 
 register = template.Library()
@@ -31,7 +31,7 @@ def comments_fold(context: Any, thing: Any) -> dict[str, Any]:
 @register.simple_tag
 def comment_form(found: Thread, refused: CommentForm | None = None) -> CommentForm:
     """The form for a new comment: a refused one again, else an empty one."""
-    form = refused or CommentForm()
+    form = refused or NewCommentForm()
     form.auto_id = "comment_%s"
     return form.suggesting(reverse(f"{found.kind}-people", args=[found.thing.code]))
 

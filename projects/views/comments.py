@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,8 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from projects.actions.attachments import attach
 from projects.actions.comments import add_comment, edit_comment, withdraw_comment
-from projects.forms.comments import CommentForm, EditCommentForm, WithdrawCommentForm
+from projects.evidence.uploads import is_too_large
+from projects.forms.attachments import upload_of
+from projects.forms.comments import EditCommentForm, NewCommentForm, WithdrawCommentForm
 from projects.models import Comment
 from projects.models.about import ground_of, model_of
 from projects.queries.comments import ON_THE_PAGE, suggestions, thread
@@ -37,10 +41,13 @@ def add(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     thing, user = thing_of(request, kind, code), person(request)
     if not may_comment(kind=kind, thing=thing, by=user):
         raise PermissionDenied(_("You can read the comments; your role writes none here."))
-    form = CommentForm(request.POST)
+    form = NewCommentForm(request.POST, request.FILES, oversized=is_too_large(request))
 
     def do(values: dict[str, Any]) -> tuple[str, str]:
-        made = add_comment(thing=thing, by=user, now=timezone.now(), text=values["text"])
+        with transaction.atomic():  # a comment that says "see the act" is nothing without the act
+            made = add_comment(thing=thing, by=user, now=timezone.now(), text=values["text"])
+            if values["file"]:
+                attach(thing=thing, upload=upload_of(values), by=user, now=timezone.now(), comment=made)
         return _("Your comment is added."), f"{reverse(kind, args=[code])}#comment-{made.public_id}"
 
     return acted(request, form, do, lambda status: _page(request, kind, thing, add=form, status=status))

@@ -170,7 +170,7 @@ def test_what_is_served_is_what_is_documented(office, country):
         "rollups": country.ours.project.public_id,
     }
     for method, path, operation in operations():
-        if method != "get":
+        if method != "get" or path.endswith("/content/"):  # bytes: tests/api/test_attachments.py
             continue
         kind = path.split("/")[3]
         address = path.replace("{id}", str(ids.get(kind))).replace("{dimension}", "project")

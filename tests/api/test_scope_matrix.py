@@ -69,7 +69,7 @@ def told(answer: Any) -> dict[str, Any]:
 def leaks(answer: Any, secrets: list[str]) -> list[str]:
     """Which of the secrets the answer tells; it must be a 200."""
     assert answer.status_code == 200, answer.content
-    text = answer.content.decode()
+    text = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
     return [secret for secret in secrets if secret in text]
 
 

@@ -14,6 +14,7 @@ COMPLETE = {
     "REDIS_URL": "redis://127.0.0.1:6379/0",
     "ALLOWED_HOSTS": "portal.example",
     "BEHIND_TLS_PROXY": "1",
+    "EVIDENCE_SCANNER": "clamd://scanner:3310",
 }
 
 
@@ -33,6 +34,12 @@ def test_production_settings_pass_the_deployment_check(tmp_path):
     done = check(tmp_path, **COMPLETE)
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "secret_key").exists()
+
+
+def test_files_that_nobody_scans_are_warned_of(tmp_path):
+    done = check(tmp_path, **COMPLETE | {"EVIDENCE_SCANNER": ""})
+    assert done.returncode != 0
+    assert "(projects.W001) Uploaded files are not scanned for viruses." in done.stderr
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS"])
