@@ -326,6 +326,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "LifecycleStep": "projects.models.lifecycle.LifecycleStep",
         "PublicRecordKind": "projects.models.lifecycle.PublicRecordKind",
         "SearchKind": "projects.models.search.SearchKind",
+        "LongWorkKind": "projects.models.long_work.LongWorkKind",
+        "LongWorkState": "projects.models.long_work.LongWorkState",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

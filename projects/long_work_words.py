@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.formats import date_format, localize
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -95,7 +95,7 @@ def line_of(work: LongWork, *, reader: Any, now: datetime) -> WorkLine:
         is_stalled=stalled,
         is_stopping=running and work.cancel_asked_at is not None,
         is_mine=mine,
-        can_apply=mine and can_apply(work, reader),
+        can_apply=mine and can_apply(work, reader, now=now),
         has_file=mine and bool(work.file_name) and work.kept_until is not None and now < work.kept_until,
     )
 
@@ -112,7 +112,7 @@ def step_text(work: LongWork) -> str:
 def _progress(work: LongWork) -> str:
     if not work.total:
         return ""
-    numbers = {"done": localize(work.done), "total": localize(work.total)}
+    numbers = {"done": _number(work.done), "total": _number(work.total)}
     match work.kind:
         case LongWorkKind.EXPORT:
             words = ngettext("%(done)s of %(total)s row", "%(done)s of %(total)s rows", work.total)
@@ -176,7 +176,7 @@ def _done(work: LongWork) -> str:
             n = sum(summary.get("rows", {}).values())
             tables = len(summary.get("rows", {}))
             return ngettext("%(n)s row in %(tables)s tables.", "%(n)s rows in %(tables)s tables.", n) % {
-                "n": localize(n),
+                "n": _number(n),
                 "tables": tables,
             }
         case LongWorkKind.RECOMPUTE:
@@ -186,7 +186,7 @@ def _done(work: LongWork) -> str:
                 "All figures of %(portfolio)s are computed anew, from %(n)s tasks.",
                 n,
             )
-            return words % {"portfolio": summary.get("portfolio", ""), "n": localize(n)}
+            return words % {"portfolio": summary.get("portfolio", ""), "n": _number(n)}
         case LongWorkKind.HISTORY:
             words = ngettext(
                 "The figures of %(portfolio)s are computed anew for %(n)s day, %(first)s to %(last)s.",
@@ -205,7 +205,7 @@ def _imported(work: LongWork) -> str:
     refused = summary.get("refused", 0)
     counts = summary.get("added", {})
     told = (
-        ngettext("%(n)s row is refused.", "%(n)s rows are refused.", refused) % {"n": localize(refused)}
+        ngettext("%(n)s row is refused.", "%(n)s rows are refused.", refused) % {"n": _number(refused)}
         if refused
         else ""
     )
@@ -214,9 +214,9 @@ def _imported(work: LongWork) -> str:
     if not summary.get("news"):
         return " ".join([_("Nothing new: the portfolio is as it was."), told]).strip()
     form = {
-        "projects": localize(counts.get("projects", 0)),
-        "milestones": localize(counts.get("milestones", 0)),
-        "updates": localize(counts.get("updates", 0)),
+        "projects": _number(counts.get("projects", 0)),
+        "milestones": _number(counts.get("milestones", 0)),
+        "updates": _number(counts.get("updates", 0)),
     }
     if work.kind == LongWorkKind.IMPORT_CHECK:
         words = _(
@@ -237,3 +237,7 @@ def problem_text(problem: dict[str, Any]) -> str:
 
 def _day(text: str) -> str:
     return date_format(date.fromisoformat(text), "DATE_FORMAT") if text else ""
+
+
+def _number(number: int) -> str:
+    return number_format(number, force_grouping=True)

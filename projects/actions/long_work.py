@@ -48,12 +48,14 @@ def start_history(*, portfolio: Portfolio, first: date, last: date, by: User, no
     _refuse_foreign(LongWorkKind.HISTORY, by)
     problems = []
     if last >= timezone.localdate(now):
-        problems.append(FieldProblem("to", "not_past", _("The last day lies in the past: today has its own figures.")))
+        problems.append(
+            FieldProblem("last", "not_past", _("The last day lies in the past: today has its own figures."))
+        )
     if first > last:
-        problems.append(FieldProblem("from", "after", _("The first day is after the last one.")))
+        problems.append(FieldProblem("first", "after", _("The first day is after the last one.")))
     elif last - first >= timedelta(days=MOST_DAYS):
         message = _("At most %(days)s days at once.") % {"days": MOST_DAYS}
-        problems.append(FieldProblem("from", "too_long", message))
+        problems.append(FieldProblem("first", "too_long", message))
     if problems:
         raise Refused(problems)
     parameters = {"portfolio": portfolio.code, "from": first.isoformat(), "to": last.isoformat()}
@@ -85,18 +87,18 @@ def check_import(*, returns: Upload, mapping: Upload, on_error: str, by: User, n
 def apply_import(*, check: LongWork, by: User, now: datetime) -> LongWork:
     """Do the import that this person previewed."""
     _refuse_foreign(LongWorkKind.IMPORT, by)
-    if not can_apply(check, by):
+    if not can_apply(check, by, now=now):
         raise Refused([FieldProblem("", "not_ready", _("There is nothing to import from this preview any more."))])
     parameters = {**check.parameters, "check": str(check.public_id)}
     return _start(LongWorkKind.IMPORT, parameters, by=by, now=now)
 
 
-def can_apply(check: LongWork, by: User) -> bool:
-    """Whether the preview is theirs, found something new, refused nothing that stops it, and still has its files."""
+def can_apply(check: LongWork, by: User, *, now: datetime) -> bool:
+    """Whether the preview is theirs, found something new, refused nothing that stops it, and its files are kept."""
     is_good = check.kind == LongWorkKind.IMPORT_CHECK and check.state == LongWorkState.DONE and check.by_id == by.pk
     if not is_good or not check.summary.get("news") or check.summary.get("stopped"):
         return False
-    return may_start(by, LongWorkKind.IMPORT) and files.has(check, WorkFile.RETURNS)
+    return may_start(by, LongWorkKind.IMPORT) and check.kept_until is not None and now < check.kept_until
 
 
 def cancel(*, work: LongWork, by: User, now: datetime) -> LongWork:

@@ -241,6 +241,10 @@ EXAMPLES: dict[str, list[Any]] = {
             "due_date": "2026-12-15",
         }
     ],
+    "LongWorkInput": [
+        {"kind": "export"},
+        {"kind": "history", "portfolio": "KZ", "first": "2026-10-01", "last": "2026-10-31"},
+    ],
     "CommentInput": [
         {"milestone": "MANGYSTAU-WATER-M3", "text": "The pipes lie at the port. @a.serikova@mwri.example"}
     ],

@@ -56,6 +56,7 @@ PATHS = {
     "finding": "findings",
     "judgement_round": "judgement-rounds",
     "comment": "comments",
+    "long_work": "long-work",
 }
 """Where the objects of a kind live below ROOT."""
 

@@ -33,10 +33,6 @@ class HistoryForm(PortfolioForm):
     first = day_field(label=_("From"))
     last = day_field(label=_("To"), help_text=_("A past day; at most 400 days at once."))
 
-    def add_error(self, field: str | None, error: Any) -> None:
-        """The rules speak of `from` and `to`, which no Python name can be."""
-        super().add_error({"from": "first", "to": "last"}.get(field or "", field), error)
-
 
 def _file(label: Any, hint: Any, missing: Any) -> forms.FileField:
     wrong = {"required": missing, "empty": _("The file is empty."), "missing": missing, "invalid": missing}

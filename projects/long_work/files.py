@@ -64,9 +64,5 @@ def whole(work: LongWork, file: str) -> bytes:
     return b"".join(read(work, file))
 
 
-def has(work: LongWork, file: str) -> bool:
-    return LongWorkPiece.objects.filter(work=work, file=file).exists()
-
-
 def drop(work: LongWork, *files: str) -> None:
     LongWorkPiece.objects.filter(work=work, file__in=files).delete()

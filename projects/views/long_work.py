@@ -19,7 +19,7 @@ from projects.long_work import files
 from projects.long_work.rights import may_start
 from projects.long_work_words import line_of
 from projects.models import LongWork
-from projects.models.long_work import LongWorkKind, WorkFile
+from projects.models.long_work import LongWorkKind, LongWorkState, WorkFile
 from projects.queries.long_work import file_is_open, mark_of_lines, preview_of, work_list
 from projects.views.acting import acted, named
 from projects.views.request import is_htmx, person, signed_in
@@ -44,13 +44,16 @@ def long_work(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One piece of work; of an import, what it does or would do."""
     work, user = _visible(request, public_id), person(request)
-    line = line_of(work, reader=user, now=timezone.now())
+    now = timezone.now()
+    line = line_of(work, reader=user, now=now)
     mark = mark_of_lines([line])
+    had_file = work.state == LongWorkState.DONE and line.is_mine and work.kept_until is not None
     context = {
         "line": line,
         "work": work,
         "mark": mark,
         "preview": preview_of(work),
+        "file_is_shut": had_file and _makes_a_file(work) and not file_is_open(work, user=user, now=now),
         "trail": [(_("Long work"), reverse("long-work"))],
     }
     if is_htmx(request) and "since" in request.GET:
@@ -147,7 +150,7 @@ def result(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     Whose rights have changed since is sent to the page, where it can be asked for again.
     """
     work, user, now = _visible(request, public_id), person(request), timezone.now()
-    if work.by_id != user.pk or not work.file_name:
+    if work.by_id != user.pk or work.state != LongWorkState.DONE or not _makes_a_file(work):
         raise Http404
     if not file_is_open(work, user=user, now=now):
         return HttpResponseRedirect(_address(work))
@@ -168,6 +171,10 @@ def sent(work: LongWork) -> StreamingHttpResponse:
 
 def _visible(request: HttpRequest, public_id: UUID) -> LongWork:
     return get_object_or_404(LongWork.objects.visible_to(person(request)).select_related("by"), public_id=public_id)
+
+
+def _makes_a_file(work: LongWork) -> bool:
+    return work.kind in (LongWorkKind.EXPORT, LongWorkKind.IMPORT_CHECK, LongWorkKind.IMPORT)
 
 
 def _list() -> str:

@@ -266,9 +266,9 @@ def test_the_history_of_days_is_rebuilt():
 @pytest.mark.parametrize(
     ("first", "last", "field"),
     [
-        (TODAY, TODAY, "to"),
-        (date(2026, 11, 3), date(2026, 11, 2), "from"),
-        (date(2024, 1, 1), date(2026, 11, 2), "from"),
+        (TODAY, TODAY, "last"),
+        (date(2026, 11, 3), date(2026, 11, 2), "first"),
+        (date(2024, 1, 1), date(2026, 11, 2), "first"),
     ],
 )
 def test_days_that_cannot_be_rebuilt_are_refused_by_name(first, last, field):
