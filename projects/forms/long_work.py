@@ -30,8 +30,8 @@ class PortfolioForm(forms.Form):
 
 
 class HistoryForm(PortfolioForm):
-    first = day_field(label=_("From"))
-    last = day_field(label=_("To"), help_text=_("A past day; at most 400 days at once."))
+    first = day_field(label=_("First day"))
+    last = day_field(label=_("Last day"), help_text=_("A past day; at most 400 days at once."))
 
 
 def _file(label: Any, hint: Any, missing: Any) -> forms.FileField:

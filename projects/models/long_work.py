@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.roles import Verb
@@ -21,11 +22,11 @@ class LongWorkKind(models.TextChoices):
 
 
 class LongWorkState(models.TextChoices):
-    WAITING = "waiting", _("waiting")
-    RUNNING = "running", _("under way")
-    DONE = "done", _("done")
-    FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("cancelled")
+    WAITING = "waiting", pgettext_lazy("long work", "waiting")
+    RUNNING = "running", pgettext_lazy("long work", "under way")
+    DONE = "done", pgettext_lazy("long work", "done")
+    FAILED = "failed", pgettext_lazy("long work", "failed")
+    CANCELLED = "cancelled", pgettext_lazy("long work", "stopped")
 
 
 ACTIVE = (LongWorkState.WAITING, LongWorkState.RUNNING)
@@ -58,9 +59,9 @@ class LongWork(models.Model):
     by_label = models.CharField(max_length=254)
     parameters = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=10, choices=LongWorkState.choices, default=LongWorkState.WAITING)
-    step = models.CharField(_("step"), max_length=40, blank=True)
-    done = models.PositiveBigIntegerField(_("done"), default=0)
-    total = models.PositiveBigIntegerField(_("total"), null=True)
+    step = models.CharField(_("what is being done"), max_length=40, blank=True)
+    done = models.PositiveBigIntegerField(_("units done"), default=0)
+    total = models.PositiveBigIntegerField(_("units in all"), null=True)
     rate = models.FloatField(_("units a second"), null=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     claim = models.UUIDField(null=True)
