@@ -62,7 +62,7 @@ def _below(model: Any, link: str, parent: Any) -> Rows:
 
 def _figures(user: User) -> QuerySet[Any, Any]:
     """Published figures with the code of what they are of."""
-    coded = {
+    coded: dict[str, Any] = {
         "project": StrategicProject,
         "task": Task,
         "sector": Sector,

@@ -228,7 +228,7 @@ def test_a_fault_ends_in_words(monkeypatch, caplog):
     def broken(job: Any) -> None:
         raise RuntimeError("secret path /srv/portal")
 
-    monkeypatch.setitem(runner.KINDS, "export", broken)  # type: ignore[arg-type]
+    monkeypatch.setitem(runner.KINDS, "export", broken)
     work = exported(make.make_user())
     assert work.state == "failed"
     assert "secret" not in str(work.problem)

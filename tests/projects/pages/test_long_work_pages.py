@@ -98,7 +98,7 @@ def running(country: Country, **fields: object) -> LongWork:
         "total": 1000,
         "rate": 20.0,
     }
-    return LongWork.objects.create(**(values | fields))  # type: ignore[misc]
+    return LongWork.objects.create(**(values | fields))
 
 
 def test_progress_is_told_in_words_and_a_number_and_survives_a_reload(country: Country, editor: Client) -> None:
