@@ -67,6 +67,7 @@ from projects.api.resources.labs import (
     LabViewSet,
 )
 from projects.api.resources.lifecycles import LifecyclePassageViewSet, LifecycleRecordViewSet, LifecycleViewSet
+from projects.api.resources.long_work import LongWorkViewSet, result_file
 from projects.api.resources.meetings import ProblemMeetingViewSet
 from projects.api.resources.milestones import MilestoneUpdateViewSet, MilestoneViewSet
 from projects.api.resources.notifications import NotificationViewSet
@@ -174,6 +175,7 @@ router.register("delivery-links", DeliveryLinkViewSet, basename="delivery-link")
 router.register("comments", CommentViewSet, basename="comment")
 router.register("attachments", AttachmentViewSet, basename="attachment")
 router.register("notifications", NotificationViewSet, basename="notification")
+router.register("long-work", LongWorkViewSet, basename="long-work")
 
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
@@ -286,6 +288,7 @@ class DocsView(SpectacularSwaggerSplitView):
 
 urlpatterns = [
     path("v1/calendar.ics", milestones_file, name="api-calendar-file"),
+    path("v1/long-work/<uuid:public_id>/file/", result_file, name="api-long-work-file"),
     path("v1/", include(router.urls)),
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", DocsView.as_view(), name="api-docs"),

@@ -90,6 +90,16 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=4, minute=20),
         "options": {"expires": 3600},
     },
+    "long work that waits or lost its worker": {
+        "task": "projects.tasks.do_long_work",
+        "schedule": 10.0,
+        "options": {"expires": 10, "queue": "default"},
+    },
+    "files of long work whose day is over": {
+        "task": "projects.tasks.forget_long_work",
+        "schedule": crontab(minute=40),
+        "options": {"expires": 3600},
+    },
     "drop what nobody needs any more": {
         "task": "projects.tasks.forget_done",
         "schedule": crontab(hour=4, minute=10),

@@ -148,7 +148,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"projects.tasks.*": {"queue": "rollups"}}
+CELERY_TASK_ROUTES = {
+    "projects.tasks.do_long_work": {"queue": "default"},
+    "projects.tasks.*": {"queue": "rollups"},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -344,6 +347,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "LifecycleStep": "projects.models.lifecycle.LifecycleStep",
         "PublicRecordKind": "projects.models.lifecycle.PublicRecordKind",
         "SearchKind": "projects.models.search.SearchKind",
+        "LongWorkKind": "projects.models.long_work.LongWorkKind",
+        "LongWorkState": "projects.models.long_work.LongWorkState",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -12,6 +12,7 @@ from projects.actions.notifications import make_notices
 from projects.actions.recovery import follow_statuses
 from projects.actions.reminders import make_reminders, send_reminders
 from projects.actions.task_updates import open_periods
+from projects.long_work import runner
 from projects.models import Heartbeat, IdempotentAnswer, OutboxEntry
 from projects.rollups import engine, outbox
 from projects.search import index
@@ -135,3 +136,18 @@ def send_digests() -> int:
     now = timezone.now()
     make_digests(today=timezone.localdate(now), now=now)
     return send_letters(now=now)
+
+
+@shared_task(name="projects.tasks.do_long_work")
+def do_long_work() -> int:
+    """Exports, imports and recomputations, one after another: called after one is asked for, and every few seconds.
+
+    The lease in the database says whose work it is, so a message that comes twice does nothing twice.
+    """
+    return runner.run_waiting(clock=timezone.now)
+
+
+@shared_task(name="projects.tasks.forget_long_work")
+def forget_long_work() -> int:
+    """Each hour: files of long work whose day is over."""
+    return runner.forget_old(now=timezone.now())

@@ -27,6 +27,7 @@ from projects.views import (
     labs,
     league,
     lifecycle,
+    long_work,
     milestones,
     money,
     notifications,
@@ -311,4 +312,14 @@ for kind in KINDS:
 urlpatterns += [
     path("attachments/<slug:attachment>/", attachments.download, name="attachment"),
     path("attachments/<slug:attachment>/remove/", attachments.remove, name="attachment-remove"),
+urlpatterns += [
+    path("work/", long_work.long_work, name="long-work"),
+    path("work/export/", long_work.start_export, name="long-work-export"),
+    path("work/import/", long_work.check_import, name="long-work-import"),
+    path("work/recompute/", long_work.start_recompute, name="long-work-recompute"),
+    path("work/history/", long_work.start_history, name="long-work-history"),
+    path("work/<uuid:public_id>/", long_work.one, name="long-work-one"),
+    path("work/<uuid:public_id>/apply/", long_work.apply_import, name="long-work-apply"),
+    path("work/<uuid:public_id>/cancel/", long_work.cancel, name="long-work-cancel"),
+    path("work/<uuid:public_id>/file/", long_work.result, name="long-work-file"),
 ]

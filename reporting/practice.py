@@ -65,6 +65,7 @@ GROUPS = (
             Routine("reporting", _("Reporting cycle"), _("Who has reported, who has not, what is confirmed.")),
             Routine("confirmations", _("Done, to be confirmed"), _("What a second person has to look at.")),
             Routine("calendar", _("Calendar"), _("Every date of the routine in one place.")),
+            Routine("long-work", _("Long work"), _("Exports, imports and recomputations, and how far they are.")),
         ),
     ),
     Group(

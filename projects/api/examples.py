@@ -243,6 +243,10 @@ EXAMPLES: dict[str, list[Any]] = {
     ],
     "AttachmentInput": [{"milestone": "MANGYSTAU-WATER-M3", "file": "(the bytes)", "caption": "Act of acceptance 114"}],
     "FileRemovalInput": [{"reason": "The wrong act: number 114 follows"}],
+    "LongWorkInput": [
+        {"kind": "export"},
+        {"kind": "history", "portfolio": "KZ", "first": "2026-10-01", "last": "2026-10-31"},
+    ],
     "CommentInput": [
         {"milestone": "MANGYSTAU-WATER-M3", "text": "The pipes lie at the port. @a.serikova@mwri.example"}
     ],

@@ -21,7 +21,7 @@ DAYS_BACK, DAYS_AHEAD, MOST = 92, 732, 2000
 @require_safe
 def milestones_file(request: HttpRequest) -> HttpResponse:
     """Milestones that are open to the caller, three months back and two years ahead, on their expected days."""
-    user = _caller(request)
+    user = caller_of(request)
     if user is None:
         problem = Problem("unauthenticated", headers={"WWW-Authenticate": "Bearer"})
         return as_response(problem, request)
@@ -35,7 +35,7 @@ def milestones_file(request: HttpRequest) -> HttpResponse:
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-def _caller(request: HttpRequest) -> User | None:
+def caller_of(request: HttpRequest) -> User | None:
     """The bearer of a token, or who is signed in; None for anyone else."""
     try:
         found = BearerAuthentication().authenticate(request)  # type: ignore[arg-type]

@@ -57,6 +57,7 @@ PATHS = {
     "judgement_round": "judgement-rounds",
     "comment": "comments",
     "attachment": "attachments",
+    "long_work": "long-work",
 }
 """Where the objects of a kind live below ROOT."""
 

@@ -19,6 +19,7 @@ from projects.models import (
     Issue,
     JudgementRound,
     Lab,
+    LongWork,
     Milestone,
     MilestoneDependency,
     Notification,
@@ -218,3 +219,7 @@ def notifications(user: User) -> QuerySet[Any, Any]:
 
 def judgement_rounds(user: User) -> QuerySet[Any, Any]:
     return JudgementRound.objects.visible_to(user)
+
+
+def long_work(user: User) -> QuerySet[Any, Any]:
+    return LongWork.objects.visible_to(user)

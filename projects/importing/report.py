@@ -17,7 +17,7 @@ SUFFIXES = (".csv", ".json")
 
 def save(outcome: Outcome, path: Path) -> None:
     """Write the report in the form that the name asks for (see SUFFIXES). Raises OSError."""
-    text = _as_csv(outcome) if path.suffix.lower() == ".csv" else _as_json(outcome)
+    text = as_csv(outcome) if path.suffix.lower() == ".csv" else _as_json(outcome)
     path.write_text(text, encoding="utf-8", newline="")
 
 
@@ -30,7 +30,8 @@ def account(outcome: Outcome) -> dict[str, dict[str, int]]:
     return table | {"all": {name: sum(row[name] for row in table.values()) for name in names}}
 
 
-def _as_csv(outcome: Outcome) -> str:
+def as_csv(outcome: Outcome) -> str:
+    """Every finding, a row each."""
     out = StringIO()
     writer = csv.DictWriter(out, COLUMNS)
     writer.writeheader()

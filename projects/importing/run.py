@@ -62,10 +62,12 @@ def run(
     today: date,
     now: datetime,
     on_step: Callable[[Step], None],
+    look: Callable[[ImportPlan], None] = lambda plan: None,
 ) -> Outcome:
     """Import a file of returns into the portfolio of the mapping, then compute its figures and their history.
 
-    Raises FileError and MappingError with the database as it was.
+    `look` sees the plan before anything is written. Raises FileError and MappingError, and whatever `on_step` and
+    `look` raise, with the database as it was.
     """
     on_step(Step.READ)
     reading = read(data, mapping)
@@ -73,6 +75,7 @@ def run(
         _take_turn()
         on_step(Step.MATCH)
         plan = make_plan(reading, store.known(mapping), mapping)
+        look(plan)
         stopped = on_error == OnError.NOTHING and plan.refused > 0
         counts: dict[str, int] = {}
         if plan.has_news and not stopped:

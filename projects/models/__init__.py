@@ -17,6 +17,7 @@ from projects.models.judgement import Judgement
 from projects.models.judgement_round import JudgementRound, RoundPlace, RoundSubject
 from projects.models.lab import Idea, IdeaScore, Lab, PlanLine
 from projects.models.lifecycle import GatePassage, PublicRecord
+from projects.models.long_work import LongWork, LongWorkPiece
 from projects.models.milestone import (
     Milestone,
     MilestoneBaseline,
@@ -92,6 +93,8 @@ __all__ = [
     "JudgementRound",
     "Lab",
     "LinkJudgement",
+    "LongWork",
+    "LongWorkPiece",
     "Milestone",
     "MilestoneBaseline",
     "MilestoneDependency",

@@ -6,17 +6,21 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from accounts.models import User
-from projects.models import Decision, Milestone, Notification, NotificationSetting
+from projects.models import Decision, Milestone, Notification, NotificationSetting, Rollup, Task
 from projects.models.about import NAMED
 from projects.models.notification import DEFAULTS, DUE_DAYS
 from projects.notification_words import address, sentence, title
+from projects.presentation import STATUS_MARKS
 from projects.queries.updates import thresholds_in_force
 
 SHOWN = 200
+TWO_WEEKS = 14
+WORST_FIRST = ("red", "amber_red", "amber_green", "green", "complete", "no_data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +68,17 @@ class OwnNumbers:
 
     late: int
     due: int
+    due_in_two_weeks: int
     stale: int
     decisions: int
     unread: int
     updates: bool
+    statuses: tuple[tuple[str | Promise, int], ...]
+    """The words of each status that one of their tasks has, worst first, and how many have it."""
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.late or self.due or self.stale or self.decisions)
+        return not (self.late or self.due_in_two_weeks or self.stale or self.decisions)
 
 
 def inbox(*, user: User, unread_only: bool = False) -> Inbox:
@@ -112,11 +119,21 @@ def own_numbers(*, user: User, today: date) -> OwnNumbers:
     return OwnNumbers(
         late=national.overdue(on=today).count(),
         due=national.due_soon(on=today, within_days=DUE_DAYS).count(),
+        due_in_two_weeks=national.due_soon(on=today, within_days=TWO_WEEKS).count(),
         stale=national.stale(on=today, after_days=thresholds_in_force().stale_after_days).count(),
         decisions=Decision.objects.answerable_by(user).count(),
         unread=unread_count(user=user),
         updates=updates,
+        statuses=_statuses(Task.objects.editable_by(user) if updates else Task.objects.visible_to(user)),
     )
+
+
+def _statuses(tasks: QuerySet[Any, Any]) -> tuple[tuple[str | Promise, int], ...]:
+    """The published statuses of these tasks of the national plan; words that wait for the language of the letter."""
+    national = tasks.filter(project__portfolio__is_national=True)
+    figures = Rollup.objects.filter(dimension="task", object_id__in=national.values("pk"))
+    counts = dict(figures.values_list("status").annotate(n=Count("pk")).order_by())
+    return tuple((STATUS_MARKS[status].label, counts[status]) for status in WORST_FIRST if status in counts)
 
 
 def line_of(row: Notification) -> NotificationLine:

@@ -16,6 +16,7 @@ from referencing.jsonschema import DRAFT202012
 
 from accounts.models import User
 from projects.api.problems import TYPES
+from tests import practice
 from tests.api.caller import problem
 
 ROOT = "urn:schema"
@@ -113,8 +114,8 @@ def test_writes_name_their_headers():
         assert names_a_version(operation) <= (method != "get")
 
 
-MARKS = {"/api/v1/notifications/{id}/read/"}
-"""A mark that only its owner sets, and that is the same when it is set twice: there is nothing to overwrite."""
+MARKS = {"/api/v1/notifications/{id}/read/", "/api/v1/long-work/{id}/cancel/"}
+"""A mark that is the same when it is set twice: there is nothing to overwrite."""
 
 
 def test_what_changes_an_object_names_its_version():
@@ -169,6 +170,7 @@ def test_what_is_served_is_what_is_documented(office, country):
         "organisations": country.ours.ministry.public_id,
         "rollups": country.ours.project.public_id,
     }
+    ids |= {kind: make(office.user).public_id for kind, make in practice.joined("OWN").items()}
     for method, path, operation in operations():
         if method != "get" or path.endswith("/content/"):  # bytes: tests/api/test_attachments.py
             continue

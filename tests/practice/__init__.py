@@ -5,6 +5,7 @@ A module of this package may define any of these; those who walk collect them he
 `side(side) -> dict[str, Any]`      one object for each kind of the API ("risks": risk), open only to that side of
                                     `tests.api.caller.Country`; each has `public_id`, mostly `code`, both are secrets
 `PUBLIC: frozenset[str]`            kinds that everyone who signs in may read
+`OWN: dict[str, make(user)]`        kinds of which a person sees their own only; makes one of a person's
 `UNGUESSED: frozenset[str]`         "POST /api/v1/risks/": writes that generated bodies cannot satisfy
 `LISTS: dict[str, dict]`            addresses of the API's lists below /api/v1/, with their parameters
 `grow(task, rows) -> None`          `rows` more objects of each kind on a task that the callers can open

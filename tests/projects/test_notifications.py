@@ -19,6 +19,7 @@ from projects.actions.notifications import make_notices, mark_read, notify, set_
 from projects.models import Notification, NotificationLetter, Task
 from projects.notification_words import address, sentence
 from projects.queries.notifications import channels_of, inbox, own_numbers, unread_count
+from projects.rollups.engine import recompute
 from tests import factories
 from tests.factories import NOW, TODAY
 
@@ -217,8 +218,11 @@ class TestLetters:
         self, task: Task, editor: User, minister: User
     ) -> None:
         factories.make_milestone(task=task, baseline_date=TODAY - timedelta(days=3), reported_at=NOW)
+        factories.make_milestone(task=task, baseline_date=TODAY + timedelta(days=12), reported_at=NOW)
         foreign = factories.make_task()
         factories.make_milestone(task=foreign, baseline_date=TODAY - timedelta(days=3))
+        recompute(portfolio_id=task.project.portfolio_id, task_ids=None, today=TODAY, now=NOW)
+        type(editor).objects.filter(pk=minister.pk).update(language="ru")
         make_notices(today=TODAY, now=NOW)
         make_digests(today=TODAY, now=NOW)
         send_letters(now=NOW)
@@ -227,6 +231,10 @@ class TestLetters:
         bodies = {letter.to[0]: letter.body for letter in mail.outbox}
         assert set(bodies) == {editor.email, minister.email}
         assert "late: 1" in bodies[editor.email]
+        assert "due within seven days: 0" in bodies[editor.email]
+        assert "due within two weeks: 1" in bodies[editor.email]
+        assert "by status:\n  red: 1\n" in bodies[editor.email]
+        assert "  красный: 1\n" in bodies[minister.email]
         assert "Late: it was expected by 21 Nov 2026." in bodies[editor.email]
         assert (own_numbers(user=editor, today=TODAY).late, own_numbers(user=minister, today=TODAY).late) == (1, 1)
 
