@@ -4,7 +4,7 @@ In Russian, whose words are the longest; the main pages in Kazakh too. Then the 
 a reader may ask for (WCAG 1.4.12), which must not cut anything either.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import pytest
@@ -100,7 +100,7 @@ def window_of(live_stack: Stack, browser: Browser) -> Callable[[str, str], Brows
     return opened
 
 
-def walked() -> list[object]:
+def walked() -> Sequence[object]:
     """(page, language), those of one role together."""
     pages = sorted((page for page in PAGES if page.name not in IMPORTED), key=lambda page: page.role)
     return [pytest.param(page, "ru", id=page.name) for page in pages] + [
