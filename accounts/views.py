@@ -12,7 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.forms import SignInForm
 
 A_YEAR = 365 * 24 * 3600
-APPEARANCE = {"theme": ("auto", "light", "dark"), "density": ("normal", "compact")}
+APPEARANCE = {
+    "theme": ("auto", "light", "dark"),
+    "density": ("normal", "compact"),
+    "single_keys": ("on", "off"),
+}
 """Cookies of the appearance and the values that they may have; the first one is the default and keeps no cookie."""
 
 
@@ -53,7 +57,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_appearance(request: HttpRequest) -> HttpResponse:
-    """Keeps theme and density in cookies of this browser. Unknown values change nothing."""
+    """Keeps theme, density and whether single keys act in cookies of this browser. Unknown values change nothing."""
     response = redirect(_next(request))
     for name, values in APPEARANCE.items():
         value = request.POST.get(name)

@@ -18,10 +18,10 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.roles import Verb
 from projects.models import Portfolio, SavedView, Sector, StrategicProject
-from projects.querysets import organisations_visible_to
+from projects.querysets import organisations_of, organisations_visible_to, regions_of, sees_everything
 from projects.views.as_of import AsOf, keep_day
 from projects.views.request import signed_in
-from regions.models import Region
+from regions.models import Organisation, Region
 from reporting import sentences
 from reporting.portfolios import portfolio_of
 from reporting.practice import groups_for
@@ -163,15 +163,15 @@ def practice(request: HttpRequest) -> HttpResponse:
 def _summary(request: HttpRequest, found: Portfolio) -> HttpResponse:
     user = _person(request)
     version = version_of(user=user, dimension="country", object_id=found.pk, portfolio=found)
-    if version is None:
+    if version is None and not (found.is_national and user.rights.national_summary):
         raise Http404
-    if found.is_national:
+    if version and found.is_national:
         version = f"{version}-{newest_change()}"  # an answered question moves no figure
     if _is_unchanged(request, version):
         return HttpResponse(status=204)
     day = _day(request, found, f"portfolio:{found.code}")
     shown = summary(user=user, portfolio=found, as_of=day["day"], all_projects="all" in request.GET)
-    context: dict[str, Any] = {"portfolio": found, "shown": shown, "version": version, **day}
+    context: dict[str, Any] = {"portfolio": found, "shown": shown, "version": version or "", **day}
     if shown is not None:
         sectors = [one.figures for one in shown.sectors]
         if found.is_national and day["day"] is None:
@@ -193,7 +193,7 @@ def _summary(request: HttpRequest, found: Portfolio) -> HttpResponse:
 def _dashboard(request: HttpRequest, dimension: str, thing: Any, found: Portfolio) -> HttpResponse:
     user = _person(request)
     version = version_of(user=user, dimension=dimension, object_id=thing.pk, portfolio=found)
-    if version is None:
+    if version is None and not _is_theirs(user, thing):
         raise Http404
     if _is_unchanged(request, version):
         return HttpResponse(status=204)
@@ -211,7 +211,7 @@ def _dashboard(request: HttpRequest, dimension: str, thing: Any, found: Portfoli
         "dimension": dimension,
         "thing": thing,
         "shown": shown,
-        "version": version,
+        "version": version or "",
         **day,
     }
     if shown is not None:
@@ -227,8 +227,21 @@ def _live(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpRespo
     return keep_day(response, context["as_of"])
 
 
-def _is_unchanged(request: HttpRequest, version: str) -> bool:
-    return request.GET.get("since") == version
+def _is_theirs(user: User, thing: Any) -> bool:
+    """Whether a page without figures is shown empty, not hidden: to who sees everything, and of their own body.
+
+    To others it stays 404, as a page that is not open to them.
+    """
+    if sees_everything(user):
+        return True
+    if isinstance(thing, Region):
+        return regions_of(user).filter(organisation__region=thing).exists()
+    return isinstance(thing, Organisation) and organisations_of(user).filter(organisation=thing).exists()
+
+
+def _is_unchanged(request: HttpRequest, version: str | None) -> bool:
+    """A page without figures yet has the version "" in its polls."""
+    return request.GET.get("since") == (version or "")
 
 
 def _day(request: HttpRequest, found: Portfolio, subject: str) -> dict[str, Any]:

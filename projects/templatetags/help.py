@@ -27,6 +27,12 @@ def what_is(context: template.Context, key: str) -> dict[str, Any]:
     return {"term": TERMS[key], "word": "", "id": _id(context, key), "asks": True}
 
 
+@register.inclusion_tag("components/words.html", takes_context=True)
+def words(context: template.Context, *keys: str) -> dict[str, Any]:
+    """A quiet line of the words that a newcomer stumbles over in what follows, each opening its meaning."""
+    return {"terms": [(TERMS[key], _id(context, key)) for key in keys]}
+
+
 def _id(context: template.Context, key: str) -> str:
     """Unique on the page, however often the word stands there."""
     counts: dict[str, int] = cast(Any, context.render_context).setdefault("terms", {})

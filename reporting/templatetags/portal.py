@@ -159,9 +159,13 @@ def explain_url(figures: SliceFigures) -> str:
 def theme_attributes(request: HttpRequest | None = None) -> SafeString:
     """The saved appearance as attributes of the root element; only known values pass."""
     cookies: Any = request.COOKIES if request else {}
-    chosen = {"theme": cookies.get("theme"), "density": cookies.get("density")}
-    known = {"theme": {"light", "dark"}, "density": {"compact"}}
-    parts = [format_html(' data-{}="{}"', name, value) for name, value in chosen.items() if value in known[name]]
+    known = {"theme": {"light", "dark"}, "density": {"compact"}, "single_keys": {"off"}}
+    chosen = {name: cookies.get(name) for name in known}
+    parts = [
+        format_html(' data-{}="{}"', name.replace("_", "-"), value)
+        for name, value in chosen.items()
+        if value in known[name]
+    ]
     return mark_safe("".join(parts))  # noqa: S308 - each part is escaped by format_html
 
 

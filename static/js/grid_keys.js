@@ -52,7 +52,7 @@
     } else if ((event.key === "z" || event.key === "Z") && (event.ctrlKey || event.metaKey) && !event.shiftKey) {
       const typing = event.target.matches("input, textarea") && event.target.value !== event.target.defaultValue;
       if (!typing && undo()) event.preventDefault();
-    } else if (event.key === "?" && !event.target.matches("input:not([type='checkbox']), textarea, select")) {
+    } else if (event.key === "?" && document.documentElement.dataset.singleKeys !== "off" && !event.target.matches("input:not([type='checkbox']), textarea, select")) {
       const keys = document.querySelector("[data-keys]");
       keys.open = !keys.open;
       keys.querySelector("summary").focus();

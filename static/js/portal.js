@@ -28,6 +28,7 @@
     const selection = window.getSelection();
     if (selection && !selection.isCollapsed && block.contains(selection.anchorNode)) return true;
     if (block.querySelector("[data-editor]")) return true;
+    if (Array.from(block.querySelectorAll(".term__meaning")).some((one) => one.offsetParent !== null || one.getClientRects().length)) return true;
     const active = document.activeElement;
     return Boolean(active && block.contains(active) && active.matches("input, select, textarea"));
   }

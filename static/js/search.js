@@ -2,12 +2,14 @@
 (function () {
   "use strict";
 
+  /* Single keys can be switched off in the person's menu (WCAG 2.1.4). */
+  const isOff = () => document.documentElement.dataset.singleKeys === "off";
   function isTyping(node) {
     return node.closest("input, textarea, select, [contenteditable]") !== null;
   }
   /* "/" goes to the search: the box in the header, or where that is not shown the form of the search page. */
   document.addEventListener("keydown", function (event) {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.key !== "/" || isOff() || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const boxes = Array.from(document.querySelectorAll("[data-search-box], [data-search-page]"));
     const box = boxes.find((one) => one.offsetParent !== null);
     if (!box || document.querySelector("dialog[open]")) return;
@@ -16,7 +18,7 @@
     box.select();
   });
 
-  /* Ctrl+K opens the palette, "?" the list of keys. A dialog closes by Escape and gives the focus back by itself. */
+  /* Ctrl+K opens the palette, "?" the list of keys; in My updates its own list (grid_keys.js). A dialog closes by Escape and gives the focus back by itself. */
   const palette = document.getElementById("palette");
   const keys = document.getElementById("keys");
   if (!palette || !keys) return;
@@ -55,7 +57,7 @@
       if (palette.open) palette.close();
       else openPalette();
     } else if (event.key === "?" && !event.ctrlKey && !event.metaKey && !isTyping(event.target)) {
-      if (document.querySelector("dialog[open]")) return;
+      if (isOff() || document.querySelector("dialog[open], [data-keys]")) return;
       event.preventDefault();
       keys.showModal();
     }

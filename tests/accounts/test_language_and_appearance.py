@@ -48,6 +48,19 @@ def test_compact_rows_are_kept(client):
     assert 'data-density="compact"' in client.get("/sign-in/").content.decode()
 
 
+def test_single_keys_are_switched_off_and_on_again(client):
+    client.force_login(make_user())
+    client.post("/appearance/", {"single_keys": "off"})
+    html = client.get("/help/").content.decode()
+    assert 'data-single-keys="off"' in html
+    assert "aria-keyshortcuts" not in html
+    assert 'name="single_keys" value="on"' in html
+    client.post("/appearance/", {"single_keys": "on"})
+    html = client.get("/help/").content.decode()
+    assert "data-single-keys" not in html
+    assert 'aria-keyshortcuts="/"' in html
+
+
 def test_a_forged_cookie_reaches_no_page(client):
     client.cookies["theme"] = '"><script>'
     html = client.get("/sign-in/").content.decode()

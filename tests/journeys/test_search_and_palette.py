@@ -50,11 +50,29 @@ def test_the_palette_opens_finds_goes_and_gives_the_focus_back(sign_in):
 
 
 def test_a_question_mark_lists_the_keys(sign_in):
-    page = sign_in("ministry_editor", "/updates/").page
+    page = sign_in("ministry_editor", "/practice/").page
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("Ctrl")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).not_to_be_visible()
+    page.goto("/updates/")  # which has a list of its own, with more keys: only that one opens
+    page.locator(".update__pick").first.focus()
+    page.keyboard.press("?")
+    expect(page.locator("[data-keys]")).to_have_attribute("open", "")
+    expect(page.get_by_role("dialog")).not_to_be_visible()
+
+
+def test_single_keys_can_be_switched_off(sign_in):
+    page = sign_in("ministry_editor", "/help/").page
+    page.locator("main").get_by_role("button", name="Off").click()
+    expect(page.locator("main").get_by_role("button", name="Off")).to_have_attribute("aria-pressed", "true")
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    page.keyboard.press("/")
+    expect(page.locator("#search-box-q")).not_to_be_focused()
+    expect(page.get_by_role("dialog")).not_to_be_visible()
+    page.keyboard.press("Control+k")
+    expect(page.locator("#palette")).to_be_visible()
 
 
 def test_every_command_is_an_ordinary_link_without_javascript(sign_in):
