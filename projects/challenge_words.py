@@ -11,6 +11,7 @@ from projects.domain.challenge import Outlook, Standing
 from projects.models import Challenge
 from projects.models.challenge import ChallengeState
 from projects.presentation import number, percent
+from projects.unit_words import unit_name
 
 _ON_COURSE = gettext_lazy(
     "Day %(day)s of 100: %(value)s against %(planned)s planned by today; at the pace of the last four weeks "
@@ -40,7 +41,7 @@ def sentence(challenge: Challenge, standing: Standing) -> str:
 
 def _ends(challenge: Challenge) -> dict[str, str]:
     start, goal = number(challenge.start_value), number(challenge.goal_value)
-    return {"start": start, "goal": goal, "unit": challenge.unit}
+    return {"start": start, "goal": goal, "unit": unit_name(challenge.unit)}
 
 
 def _running(challenge: Challenge, standing: Standing) -> str:
@@ -87,7 +88,7 @@ def chart_title(challenge: Challenge, standing: Standing) -> str:
     return _("%(needed)s a day is needed from now on, %(pace)s a day is the pace (%(unit)s)") % {
         "needed": number(standing.needed_pace),
         "pace": number(standing.pace),
-        "unit": challenge.unit,
+        "unit": unit_name(challenge.unit),
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.roles import Role
@@ -38,7 +39,11 @@ _ESCALATIONS = Step(_("Escalations"), _("Questions that wait for an answer, the 
 _FIGURES = Step(
     _("All figures"), _("Every published figure that is open to you, by sector, region and body."), "figures"
 )
-_FINDINGS = Step(_("Findings"), _("Where people judge better than the figures say: ask there first."), "findings")
+_FINDINGS = Step(
+    pgettext_lazy("differences", "Findings"),
+    _("Where people judge better than the figures say: ask there first."),
+    "findings",
+)
 _REPORTING = Step(_("Reporting cycle"), _("See what your body owes this month, and confirm it."), "reporting")
 _CALENDAR = Step(_("Calendar"), _("All dates of the routine; it can be followed from your own calendar."), "calendar")
 _VALIDATIONS = Step(

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from projects.presentation import number, rounded
 from projects.queries.indicators import Standing
 from projects.queries.kpis import KpiSheet
+from projects.unit_words import unit_name
 
 PLACES = 2
 LONG_LATE = 730
@@ -44,7 +45,7 @@ def where(standing: Standing) -> str:
     newest = standing.newest
     if newest is None:
         return _("No value is known yet.") if standing.plan else _("Neither a value nor a trajectory is known yet.")
-    words = {"value": figure(newest.value), "unit": standing.indicator.unit, "day": day(newest.date)}
+    words = {"value": figure(newest.value), "unit": unit_name(standing.indicator.unit), "day": day(newest.date)}
     if standing.planned is None:
         return _("%(value)s %(unit)s on %(day)s; no trajectory is agreed to hold it against.") % words
     words |= {"planned": figure(standing.planned)}
@@ -83,7 +84,7 @@ def trend(standing: Standing) -> str:
     found = standing.projection
     if found is None:
         return ""
-    words = {"day": day(found.target_date), "unit": standing.indicator.unit, "value": figure(found.value)}
+    words = {"day": day(found.target_date), "unit": unit_name(standing.indicator.unit), "value": figure(found.value)}
     if found.reaches:
         return _("At the present pace it is %(value)s %(unit)s on %(day)s: the target is reached in time.") % words
     if found.reached_date is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from projects.querysets import sees_everything
@@ -46,7 +47,9 @@ GROUPS = (
             Routine("team-heat", _("Teams by month"), _("The status of each team over the last twelve months.")),
             Routine("judgement-rounds", _("Judgement rounds"), _("Every six months everything is judged anew.")),
             Routine(
-                "findings", _("Findings"), _("Where people and rules judge differently: green outside, red inside.")
+                "findings",
+                pgettext_lazy("differences", "Findings"),
+                _("Where people and rules judge differently: green outside, red inside."),
             ),
         ),
     ),
@@ -60,7 +63,9 @@ GROUPS = (
                 _("Changes of the agreed plan, approved by a second person."),
             ),
             Routine(
-                "dependencies", _("Promises between teams"), _("Who waits for whom, what is not agreed, what is late.")
+                "dependencies",
+                _("Dependencies between tasks"),
+                _("Who waits for whom, what is not agreed, what is late."),
             ),
             Routine("reporting", _("Reporting cycle"), _("Who has reported, who has not, what is confirmed.")),
             Routine("confirmations", _("Done, to be confirmed"), _("What a second person has to look at.")),

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from projects.models.base import Tracked
 from projects.models.project import StrategicProject
@@ -14,7 +15,7 @@ from regions.models import Named, Organisation
 
 
 class OrderState(models.TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("promise, order", "open")
     CLOSING_REQUESTED = "closing_requested", _("closing requested")
     CLOSED = "closed", _("closed")
 

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from projects.models.base import Tracked
 from projects.models.project import StrategicProject
@@ -14,7 +15,7 @@ from regions.models import Organisation
 
 
 class PromiseState(models.TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("promise, order", "open")
     KEPT = "kept", _("kept")
     BROKEN = "broken", _("broken")
     DROPPED = "dropped", _("dropped")

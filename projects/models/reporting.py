@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from projects.domain.cycle import LOCKED
 from projects.models.base import Sourced, Tracked
@@ -15,7 +16,7 @@ from regions.models import Organisation
 class OrganisationPeriodState(models.TextChoices):
     """The states of `projects.domain.cycle.PeriodState`."""
 
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("question, risk, month", "open")
     CONFIRMED = "confirmed", _("confirmed by the organisation")
     ACCEPTED = "accepted", _("accepted by the Project Office")
     SENT_BACK = "sent_back", _("sent back by the Project Office")

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from projects.domain import risk as rules
 from projects.models.base import Tracked
@@ -16,7 +17,7 @@ _SCALE = (rules.LOWEST, rules.HIGHEST)
 
 
 class RiskState(models.TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("question, risk, month", "open")
     CLOSED = "closed", _("closed")
     HAPPENED = "happened", _("happened")
 

@@ -19,7 +19,7 @@ from projects.queries.league import Line
 register = template.Library()
 
 _GROUPS = (LeagueBoard.MINISTRIES, LeagueBoard.REGIONS, LeagueBoard.TEAMS)
-"""Boards whose lines are known by their names, not by their codes."""
+"""Boards of bodies, regions and teams: each line stands for several tasks."""
 
 
 @register.filter
@@ -78,9 +78,15 @@ def place_reason(line: Line) -> str:
         "status": status_label(line.status),
         "schedule": _schedule(line.schedule_performance),
         "slip": ngettext("%(n)s day", "%(n)s days", max(0, line.worst_late_days)) % {"n": max(0, line.worst_late_days)},
-        "above": _named(line.above_names, line.above) if line.board in _GROUPS else line.above,
+        "above": _above(line),
     }
     return _decided(line) % told
+
+
+def _above(line: Line) -> str:
+    """The one above by its name; that of a project or task in quotation marks, for it may hold a comma or a colon."""
+    name = _named(line.above_names, line.above)
+    return name if line.board in _GROUPS else _("“%(name)s”") % {"name": name}
 
 
 def _schedule(value: Decimal | None) -> str:

@@ -40,6 +40,12 @@ def kind_of(line: Values) -> str:
 
 
 @register.filter
+def kind_named(kind: str) -> str:
+    """A kind of lines as a word, by the name that a pack keeps."""
+    return str(_KINDS[LineKind(kind)])
+
+
+@register.filter
 def evidence(line: Values) -> str:
     """Where the evidence of a line can be read; empty where the line is about the slice as a whole."""
     match LineKind(line["kind"]):

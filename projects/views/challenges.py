@@ -53,7 +53,7 @@ def _render_list(request: HttpRequest, form: forms.Form | None = None, status: i
         "sentence": sentence,
         "today": today,
         "form": (form or ChallengeForm(user=user)) if may_plan else None,
-        "trail": [(_("Home"), reverse("home"))],
+        "trail": [(_("Delivery practice"), reverse("practice"))],
     }
     return render(request, "projects/challenges/list.html", context, status=status)
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from projects.actions.decisions import (
@@ -28,6 +29,12 @@ from projects.views.acting import acted, kind_of, subject_of, subject_trail
 from projects.views.request import person, signed_in
 
 STATES = ("open", "answered", "withdrawn")
+TABS = {
+    "open": pgettext_lazy("questions", "open"),
+    "answered": pgettext_lazy("questions", "answered"),
+    "withdrawn": pgettext_lazy("questions", "withdrawn"),
+    "all": pgettext_lazy("questions", "all"),
+}
 
 
 @signed_in
@@ -37,7 +44,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "open")
     state = state if state in (*STATES, "all") else "open"
     found = decision_list(user=person(request), today=timezone.localdate(), state="" if state == "all" else state)
-    tabs = [(name, Decision.State(name).label, f"?state={name}") for name in STATES] + [("all", _("all"), "?state=all")]
+    tabs = [(name, TABS[name], f"?state={name}") for name in (*STATES, "all")]
     context = {"found": found, "state": state, "tabs": tabs, "ladder": ladder(found.lines), **_common()}
     return render(request, "projects/decisions/list.html", context)
 

@@ -51,7 +51,7 @@ def _render_list(request: HttpRequest, form: forms.Form | None = None, status: i
         "chosen": sum(line.chosen for line in lines),
         "tasks": sum(line.handed_over for line in lines),
         "form": (form or LabForm(user=user)) if user.may(Verb.RUN_ROUTINES) else None,
-        "trail": [(_("Home"), reverse("home"))],
+        "trail": [(_("Delivery practice"), reverse("practice"))],
     }
     return render(request, "projects/labs/list.html", context, status=status)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from projects.domain.stocktakes import NeedKind
 from projects.presentation import number
 from projects.presentation import percent as share_text
+from projects.unit_words import unit_name
 from reporting.documents import marks
 from reporting.documents.typesetting import (
     Block,
@@ -253,7 +254,7 @@ def _indicator_row(one: IndicatorYear) -> list[Cell]:
     indicator = one.indicator
     newest = one.newest
     return [
-        strong(indicator.name, indicator.unit),
+        strong(indicator.name, unit_name(indicator.unit)),
         _value(indicator.baseline_value),
         f"{_value(newest.value)} ({newest.date.year})" if newest else _("not known"),
         _value(indicator.target_value),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from projects import challenge_words
 from projects.domain.challenge import Outlook
+from projects.indicator_words import figure
 from projects.presentation import number, percent
 from reporting.charts import burn_up
 
@@ -46,7 +47,7 @@ CRITERIA: dict[str, Any] = {
 @register.filter
 def amount(value: Decimal | int | str | None) -> str:
     """A number by locale with at most two decimals; a missing one (None, or "" of a missing owner) in words."""
-    return _("no value") if value is None or isinstance(value, str) else number(value)
+    return _("no value") if value is None or isinstance(value, str) else figure(Decimal(value))
 
 
 @register.filter

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils import formats
 
 from projects import indicator_words
 from projects.queries.indicators import IndicatorPage, Standing
@@ -22,8 +23,20 @@ def value(amount: Decimal | None) -> str:
 
 @register.filter
 def near(amount: Decimal | None) -> str:
-    """A computed value, rounded to two decimals."""
-    return "" if amount is None else indicator_words.figure(amount)
+    """A computed value, as exact as what is measured: two decimals below 100, one below 1,000, none above."""
+    if amount is None:
+        return ""
+    size = abs(amount)
+    return indicator_words.figure(amount, 2 if size < 100 else 1 if size < 1000 else 0)
+
+
+@register.filter
+def told_date(text: str) -> str:
+    """A year or month as the source gives it ("2029", "2025-10"), the month in words."""
+    year, dash, month_number = text.partition("-")
+    if not (dash and year.isdigit() and month_number.isdigit() and 1 <= int(month_number) <= 12):
+        return text
+    return str(formats.date_format(date(int(year), int(month_number), 1), "YEAR_MONTH_FORMAT"))
 
 
 @register.filter

@@ -20,8 +20,12 @@ from projects.domain.rag import Reason, ReasonCode
 from projects.domain.values import is_trace
 from projects.presentation import STATUS_MARKS, StatusMark, reason_text
 from projects.queries.figures import SliceFigures
+from projects.unit_words import unit_name
+from regions.people import name_of_address
 
 register = template.Library()
+register.filter("person", name_of_address)
+register.filter("unit", unit_name)
 
 _UPDATING = (Verb.UPDATE_ANY, Verb.UPDATE_LED, Verb.UPDATE_TEAM)
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
@@ -141,6 +145,12 @@ class _HostLinks(Urlizer):
 def link_hosts(text: str) -> SafeString:
     """The text, escaped, with its web addresses as links: "Source: baq.kz"."""
     return mark_safe(_HostLinks()(text, nofollow=True, autoescape=True))  # noqa: S308 - escaped by Urlizer
+
+
+@register.filter
+def size_of(days: int) -> int:
+    """Days without their sign, for texts that write the sign themselves: plural forms follow the size."""
+    return abs(days)
 
 
 @register.filter

@@ -62,7 +62,7 @@ class TestReviews:
         make_recommendation(review=review, owner=country.lead, due_date=TODAY - timedelta(days=2))
         make_recommendation(review=review, owner=country.lead)
         told = sentence(office.get("/reviews/"))
-        assert told.startswith("1 critical recommendation is overdue; 2 of 3 open recommendations are past their day")
+        assert told.startswith("1 critical recommendation is overdue. 2 of 3 open recommendations are past their day")
         assert "by up to 41 days" in told
 
     def test_without_any_it_says_so(self, office: Client) -> None:

@@ -40,7 +40,7 @@ def body(client: Client, address: str) -> str:
 
 def test_the_list_answers_in_a_sentence(office: Client, planned: Stocktake) -> None:
     text = body(office, "/stocktakes/")
-    assert "The next stocktake is CANAL-PROJECT-001 on 1 Dec 2026, in 7 days." in text
+    assert f"The next stocktake: {planned.series.name}, 1 Dec 2026, in 7 days." in text
     assert "No promise is overdue." in text
 
 
