@@ -1,5 +1,6 @@
 """The reporting cycle in the tests that walk everything."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.pages import Page
@@ -74,10 +75,13 @@ WRITE = {
     "/calendar/address/": "",
     "/calendar/address/revoke/": "",
 }
+LAST_MONTH = datetime.now(UTC).replace(day=1) - timedelta(days=1)
+"""The portal that the browser tests read is seeded on the day itself."""
 PAGES = (
     Page("reporting", "/reporting/"),
     Page("reporting-editor", "/reporting/", role="ministry_editor"),
     Page("organisation-reporting", "/organisations/mwri/reporting/", role="ministry_editor"),
+    Page("task-update", f"/task-updates/INFRA-RURALWATER-{LAST_MONTH:%Y-%m}/"),
     Page("task-reporting", "/tasks/INFRA-RURALWATER/reporting/", role="ministry_editor"),
     Page("project-reporting", "/projects/MANGYSTAU/reporting/"),
     Page("forecast-bias", "/reporting/bias/"),

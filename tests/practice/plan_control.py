@@ -81,6 +81,7 @@ PAGES = (
     Page("dependencies", "/dependencies/"),
     Page("dependency", "/dependencies/DEP-1/"),
     Page("project-chain", "/projects/HUMAN/chain/"),
+    Page("task-chain", "/tasks/MANGYSTAU-GASPLANT/chain/"),
     Page("delivery-chain", "/delivery-chains/CHN-001/"),
     Page("milestone-what-if", "/milestones/NUCLEAR-NPP1-M07/?if=2027-09-30"),
 )

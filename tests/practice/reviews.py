@@ -97,6 +97,7 @@ PAGES = (
     Page("reviews", "/reviews/"),
     Page("review", "/reviews/PR-001/"),
     Page("project-reviews", "/projects/MANGYSTAU/reviews/"),
+    Page("task-reviews", "/tasks/MANGYSTAU-GASPLANT/reviews/"),
     Page("recovery-plans", "/recovery-plans/"),
     Page("recovery-plan", "/recovery-plans/RP-003/"),
     Page("money", "/money/"),
@@ -105,4 +106,7 @@ PAGES = (
     Page("validations-auditor", "/validations/", role="auditor"),
     Page("validation-round", "/validations/rounds/VR-2026/"),
     Page("project-validation", "/projects/INFRA/validation/"),
+    Page("task-validation", "/tasks/MANGYSTAU-GASPLANT/validation/"),
+    Page("milestone-validation", "/milestones/MANGYSTAU-GASPLANT-M05/validation/"),
+    Page("validation", "/validations/V-001/"),
 )

@@ -107,5 +107,7 @@ PAGES = (
     Page("promises-akim", "/promises/?show=mine", role="akim"),
     Page("monthly-notes", "/notes/"),
     Page("monthly-note", f"/notes/{MONTH:%Y-%m}/"),
+    Page("stocktake-series", "/stocktakes/series/COUNTRY/"),
+    Page("annual-reports", "/annual-report/"),
     Page("annual-report", f"/annual-report/{MONTH:%Y}/"),
 )
