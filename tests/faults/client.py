@@ -48,7 +48,7 @@ class Client:
             | {name.replace("_", "-"): value for name, value in headers.items()},
         )
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=30, context=self.stack.trust) as answer:
                 return Answer(answer.status, dict(answer.headers), json.loads(answer.read() or b"null"))
         except urllib.error.HTTPError as error:
             return Answer(error.code, dict(error.headers), error.read())
