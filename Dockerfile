@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# Two stages: the first installs and collects, the second only runs. Commands: delivery_portal/services/commands.py.
+# Three stages: the first installs and collects, the proxy and the portal only run. Commands: delivery_portal/services/commands.py.
 FROM python:3.11-slim AS build
 WORKDIR /portal
 ENV PYTHONDONTWRITEBYTECODE=1
@@ -11,6 +11,15 @@ COPY . .
 # No secret is needed to collect files: the demonstration's settings make one that stays in this stage.
 RUN PORTAL_DEMO=1 VAR_DIR=/tmp/build STATIC_ROOT=/portal/collected \
     python manage.py collectstatic --noinput --verbosity 0
+
+# The proxy, with the files that it serves itself. Docker Compose builds it by name (`target: proxy`).
+FROM caddy:2.11 AS proxy
+WORKDIR /portal
+COPY --from=build /portal/collected /portal/files/static
+COPY delivery_portal/proxy /portal/delivery_portal/proxy
+USER 10001:10001
+EXPOSE 8080 8443
+CMD ["caddy", "run", "--config", "delivery_portal/proxy/Caddyfile"]
 
 FROM python:3.11-slim
 RUN groupadd --system --gid 10001 portal \

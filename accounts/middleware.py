@@ -3,7 +3,9 @@
 import re
 import uuid
 from collections.abc import Callable
+from ipaddress import ip_address
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -11,6 +13,18 @@ from accounts.audit import RequestContext, context
 
 _SAFE_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 Next = Callable[[HttpRequest], HttpResponse]
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Who is at the other end: behind our proxy the last address of X-Forwarded-For, which the proxy itself wrote."""
+    near = request.META.get("REMOTE_ADDR") or None
+    if not settings.BEHIND_TLS_PROXY:
+        return near
+    far = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    try:
+        return str(ip_address(far))
+    except ValueError:
+        return near
 
 
 class RequestContextMiddleware:
@@ -24,7 +38,7 @@ class RequestContextMiddleware:
         request_id = given if _SAFE_ID.match(given) else uuid.uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined]
         channel = "api" if request.path.startswith("/api/") else "page"
-        token = context.set(RequestContext(channel, request_id, request.META.get("REMOTE_ADDR") or None))
+        token = context.set(RequestContext(channel, request_id, client_address(request)))
         try:
             response = self.get_response(request)
         finally:

@@ -312,6 +312,8 @@ for kind in KINDS:
 urlpatterns += [
     path("attachments/<slug:attachment>/", attachments.download, name="attachment"),
     path("attachments/<slug:attachment>/remove/", attachments.remove, name="attachment-remove"),
+]
+
 urlpatterns += [
     path("work/", long_work.long_work, name="long-work"),
     path("work/export/", long_work.start_export, name="long-work-export"),

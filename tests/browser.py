@@ -73,6 +73,7 @@ def open_door(
         color_scheme="dark" if theme == "dark" else "light",
         locale=language,
         reduced_motion="reduce",
+        ignore_https_errors=url.startswith("https:"),  # the proxy of a test has a certificate of its own making
         java_script_enabled=javascript,
     )
     context.add_cookies([{"name": "django_language", "value": language, "url": url}])

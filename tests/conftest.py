@@ -73,6 +73,13 @@ def live_stack() -> Iterator[Stack]:
         yield stack
 
 
+@pytest.fixture(scope="session")
+def proxied_stack() -> Iterator[Stack]:
+    """A seeded portal as it is deployed, its proxy before it. What a test stops it starts again."""
+    with Stack(seeded=True, proxied=True) as stack:
+        yield stack
+
+
 @pytest.fixture(scope="module")
 def fault_stack() -> Iterator[Stack]:
     """A seeded portal with a PostgreSQL and a broker of its own: break it, and call `mend()` before the next test."""

@@ -7,8 +7,10 @@ is tested is what runs.
 import fcntl
 import json
 import os
+import secrets
 import shutil
 import socket
+import ssl
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -23,7 +25,7 @@ from delivery_portal.services.embedded import Embedded
 from delivery_portal.services.home import throw_away_dir
 from delivery_portal.services.probe import answers
 from delivery_portal.services.process import wait_until
-from tests import databases
+from tests import databases, proxy
 from tests.faults.processes import PortalProcess
 
 CLOCK = Path(__file__).with_name("clock")
@@ -36,19 +38,24 @@ class Stack:
 
     `seeded` fills the database with the demonstration. `own_postgres` gives the stack a PostgreSQL of its own, which
     a test may then restart or kill; otherwise it has a database of its own on the server that the tests use.
+    `proxied` puts the proxy of docker-compose.yml in front, and production settings behind it: `url` is then https.
     """
 
-    def __init__(self, *, seeded: bool = False, own_postgres: bool = False) -> None:
+    def __init__(self, *, seeded: bool = False, own_postgres: bool = False, proxied: bool = False) -> None:
         self.seeded = seeded
         self.own_postgres = own_postgres
+        self.proxied = proxied
         self.var = throw_away_dir()
-        self._port = _reserved_port()
-        self.port: int = self._port.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self._reserved = [_reserved_port() for _ in range(4 if proxied else 1)]
+        self.port, *ways_in = [reserved.getsockname()[1] for reserved in self._reserved]
+        self.url = f"https://localhost:{ways_in[0]}" if proxied else f"http://127.0.0.1:{self.port}"
+        self.proxy_env: dict[str, str] = {}
+        self._ways_in: list[int] = ways_in
         self.env: dict[str, str] = {}
         self.web: PortalProcess
         self.worker: PortalProcess
         self.beat: PortalProcess
+        self.proxy: PortalProcess
         self._embedded: Embedded
         self._exit = ExitStack()
 
@@ -62,7 +69,8 @@ class Stack:
     def start(self) -> None:
         """Start everything; return when the web server answers and the worker's heartbeat came through."""
         with ExitStack() as stack:
-            stack.callback(self._port.close)
+            for reserved in self._reserved:
+                stack.callback(reserved.close)
             stack.callback(shutil.rmtree, self.var, ignore_errors=True)
             database_url = "" if self.own_postgres else self._copied_database(stack)
             self._embedded = Embedded(self.var, environ={"DATABASE_URL": database_url}, say=print, durable=False)
@@ -81,6 +89,9 @@ class Stack:
             if self.seeded:
                 self.manage("demo_access", "--url", self.url)
             collect_static_files(self.env)
+            if self.proxied:
+                self._start_proxy(stack)
+                self.env = in_production(self.env, url=self.url)
             self.web = self._part(stack, "web", commands.WEB)
             self.worker = self._part(stack, "worker", commands.WORKER)
             self.beat = self._part(stack, "beat", commands.BEAT)
@@ -147,6 +158,11 @@ class Stack:
     def access(self) -> dict:
         """Demo accounts and tokens of a seeded stack: `accounts` (role, email, password), `tokens` (read, write)."""
         return json.loads((self.var / "demo.json").read_text())
+
+    @property
+    def trust(self) -> ssl.SSLContext | None:
+        """For clients of `url`: the certificate of a test's proxy is of its own making."""
+        return proxy.trust(self.proxy_env) if self.proxied else None
 
     def account(self, role: str) -> tuple[str, str]:
         """E-mail and password of the demo account of a role."""
@@ -217,6 +233,20 @@ class Stack:
         part.start()
         return part
 
+    def _start_proxy(self, stack: ExitStack) -> None:
+        folder = self.var / "proxy"
+        folder.mkdir()
+        https, http, alive = self._ways_in
+        self.proxy_env = {"PATH": os.environ["PATH"], "HOME": str(folder)} | proxy.environment(
+            http=http, https=https, alive=alive, upstream=self.port, static=static_root(), folder=folder
+        )
+        log = self._embedded.home.log("proxy")
+        proxy.mint_certificate(self.proxy_env, log=log)
+        self.proxy = PortalProcess(commands.runnable(commands.PROXY), env=self.proxy_env, cwd=BASE_DIR, log=log)
+        stack.callback(self.proxy.stop)
+        self.proxy.start()
+        assert wait_until(lambda: answers("/", port=alive), patience=PATIENCE), self.proxy.output()[-3000:]
+
     def _copied_database(self, stack: ExitStack) -> str:
         if self.seeded:
             name = databases.fresh(template="seeded", build=_in(_seed), base=migrated_template)
@@ -247,6 +277,17 @@ def environment(database_url: str, redis_url: str, *, var: Path, port: int) -> d
         "PORT": str(port),
         "STATIC_ROOT": str(static_root()),
         "PYTHONUNBUFFERED": "1",
+    }
+
+
+def in_production(env: dict[str, str], *, url: str) -> dict[str, str]:
+    """The same portal with the settings of production, behind the proxy whose address is `url`."""
+    return {name: value for name, value in env.items() if name != "PORTAL_DEMO"} | {
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "ALLOWED_HOSTS": "localhost",
+        "CSRF_TRUSTED_ORIGINS": url,
+        "BEHIND_TLS_PROXY": "1",
+        "PORTAL_URL": url,
     }
 
 

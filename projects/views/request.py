@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 
 from accounts.models import User
 
@@ -16,7 +17,7 @@ View = Callable[..., HttpResponse]
 
 
 def signed_in(view: View) -> View:
-    """For signed-in people; no cache keeps the answer.
+    """For signed-in people; compressed (with padding of random length), and no cache keeps the answer.
 
     A part of a page answers 401 and no sign-in page: that would be swapped into a row over what the person typed.
     """
@@ -29,7 +30,7 @@ def signed_in(view: View) -> View:
             return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
         return redirect_to_login(request.get_full_path() if request.method in ("GET", "HEAD") else "/")
 
-    return never_cache(wrapped)
+    return gzip_page(never_cache(wrapped))
 
 
 def person(request: HttpRequest) -> User:

@@ -42,6 +42,7 @@ def of_last_stage(dockerfile, word):
 @pytest.mark.parametrize(
     ("service", "command"),
     [
+        ("proxy", commands.PROXY),
         ("migrate", commands.MIGRATE),
         ("web", commands.WEB),
         ("worker", commands.WORKER),
@@ -66,7 +67,7 @@ def test_every_service_that_goes_on_has_a_health_check(services):
 
 
 def test_the_parts_are_there_and_start_after_what_they_need(services):
-    assert set(services) == {*OURS, "postgres", "redis"}
+    assert set(services) == {"proxy", *OURS, "postgres", "redis"}
     assert services["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
     for name in ("web", "worker", "beat"):
         assert services[name]["depends_on"] == {
@@ -105,9 +106,19 @@ def test_data_outlive_the_containers(compose, services):
         assert source in compose["volumes"]
 
 
-def test_only_the_web_server_is_reachable_and_only_from_this_machine(services):
+def test_the_proxy_is_the_only_way_in(services):
+    """Web believes what the proxy says of a client: nobody else may reach it."""
     ports = {name: service["ports"] for name, service in services.items() if "ports" in service}
-    assert ports == {"web": ["127.0.0.1:${PORT:-8000}:8000"]}
+    assert ports == {"proxy": ["${HTTP_PORT:-80}:8080", "${HTTPS_PORT:-443}:8443"]}
+    assert services["web"]["environment"]["BEHIND_TLS_PROXY"] == "1"
+
+
+def test_the_proxy_is_confined_as_the_portal_is(services):
+    proxy, web = services["proxy"], services["web"]
+    for name in ("read_only", "tmpfs", "cap_drop", "security_opt", "restart", "init"):
+        assert proxy[name] == web[name], name
+    assert proxy["cap_add"] == ["NET_BIND_SERVICE"]
+    assert all(volume.endswith(":ro") for volume in proxy["volumes"])
 
 
 def test_the_embedded_and_the_deployed_server_compare_letters_alike(services):
@@ -118,7 +129,7 @@ def test_the_embedded_and_the_deployed_server_compare_letters_alike(services):
 
 
 def test_the_image_is_built_in_stages_and_runs_as_nobody_special(dockerfile):
-    assert [name for name, _ in dockerfile].count("FROM") == 2
+    assert [name for name, _ in dockerfile].count("FROM") == 3
     (user,) = of_last_stage(dockerfile, "USER")
     uid = user.split(":")[0]
     assert uid.isdigit()

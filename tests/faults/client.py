@@ -5,6 +5,7 @@ import threading
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
+from email.message import Message
 from typing import Any
 
 from tests.stack import Stack
@@ -21,7 +22,7 @@ class Answer:
     """What came back; status 0 when the connection was refused or broken off."""
 
     status: int
-    headers: dict[str, str]
+    headers: Message
     body: Any
 
 
@@ -48,12 +49,12 @@ class Client:
             | {name.replace("_", "-"): value for name, value in headers.items()},
         )
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                return Answer(answer.status, dict(answer.headers), json.loads(answer.read() or b"null"))
+            with urllib.request.urlopen(request, timeout=30, context=self.stack.trust) as answer:
+                return Answer(answer.status, answer.headers, json.loads(answer.read() or b"null"))
         except urllib.error.HTTPError as error:
-            return Answer(error.code, dict(error.headers), error.read())
+            return Answer(error.code, error.headers, error.read())
         except (urllib.error.URLError, OSError, ValueError):
-            return Answer(0, {}, None)
+            return Answer(0, Message(), None)
 
     def open_milestones(self, number: int = 20) -> list[str]:
         """Public ids of open milestones of the national portfolio."""

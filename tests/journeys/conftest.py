@@ -15,7 +15,7 @@ from tests.stack import Stack
 SECONDS_TO_ROLL_UP = 5
 """The promise: what was saved is in every figure within this time, without a reload."""
 
-ASKED_FOR = ("Failed to load resource", "htmx:", "Response Status Error Code 401")
+ASKED_FOR = ("Failed to load resource", "htmx:", "Response Status Error Code 401", "Response Status Error Code 502")
 """What browser and htmx log about answers of 400 and more, and about a lost connection: journeys ask for those."""
 
 

@@ -121,7 +121,7 @@ def test_it_shows_an_earlier_day(signed_in):
     day = remember(portfolio=plan.portfolio)[-1]
     html = signed_in(make_user()).get(URL, {"as_of": day.isoformat()}).content.decode()
     assert "Figures as of 26 Aug 2026" in html
-    assert "every 2s" not in html
+    assert 'hx-trigger="look"' not in html
 
 
 def test_without_figures_there_is_no_page(signed_in):
