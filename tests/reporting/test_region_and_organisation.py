@@ -42,9 +42,13 @@ def test_akim_and_office_read_one_number(signed_in):
     assert sentences[0] == sentences[1]
 
 
-def test_a_region_without_tasks_does_not_exist(signed_in):
-    published_plan()
-    assert signed_in(make_user()).get(region_url(make_region())).status_code == 404
+def test_a_region_without_tasks_is_empty_for_the_office_and_does_not_exist_for_others(signed_in):
+    plan = published_plan()
+    region = make_region()
+    html = signed_in(make_user()).get(region_url(region)).content.decode()
+    assert "No task counts here yet" in html
+    editor = make_user(role=Role.MINISTRY_EDITOR, organisation=plan.ministry)
+    assert signed_in(editor).get(region_url(region)).status_code == 404
 
 
 def test_an_editor_reads_the_own_ministry(signed_in):
