@@ -12,6 +12,7 @@ A module of this package may define any of these; those who walk collect them he
 `codes(country) -> dict[str, str]`  what the addresses below are filled with, made in `tests.projects.pages` Country
 `READ`, `WRITE: dict[str, str]`     addresses of pages, and the code in each that a stranger does not know, or ""
 `PAGES: tuple[Page, ...]`           pages of the seeded portal, for screenshots and accessibility
+`STATES: tuple[Page, ...]`          states of pages without an address of their own (tests/states.py), for accessibility
 """
 
 import pkgutil
