@@ -129,7 +129,7 @@ def _line(comment: Comment, user: User, now: datetime) -> CommentLine:
         comment=comment,
         segments=segments(comment.text, [mention.typed for mention in comment.mentions.all()]),
         earlier=() if withdrawn else tuple(comment.earlier.all()),
-        files=() if withdrawn else attachments.lines(comment.attachments.all(), user),
+        files=() if withdrawn else attachments.lines(comment.attachments.all(), user),  # type: ignore[attr-defined]
         may_edit=comment.may_be_edited(by=user, now=now),
         may_withdraw=not withdrawn and comment.by_id == user.pk,
     )
