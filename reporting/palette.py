@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Verb
-from projects.domain.folding import fold, words_of
+from projects.folding import fold, words_of
 from projects.models import Milestone, SavedView
 from projects.queries.search import HitStatus, find
 from reporting.practice import groups_for

@@ -33,7 +33,7 @@ class SearchKind(models.TextChoices):
 class SearchEntry(Named):
     """A copy for searching, made by `projects.search.index`; the object stays where it is, and may be gone by now.
 
-    `head` is the folded code and names, `folded` the same with the folded texts (see `projects.domain.folding`).
+    `head` is the folded code and names, `folded` the same with the folded texts (see `projects.folding`).
     No foreign keys: the object is named by kind and primary key. Who may read the object may read its entry.
     """
 

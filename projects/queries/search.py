@@ -9,7 +9,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, Value, When, Windo
 from django.db.models.functions import Length, RowNumber
 
 from accounts.models import User
-from projects.domain.folding import excerpt, has_near, marked, words_of
+from projects.folding import excerpt, has_near, marked, words_of
 from projects.models import Rollup, SearchEntry
 from projects.querysets.search import SearchQuerySet
 from projects.search.kinds import BY_KEY, KINDS, Kind

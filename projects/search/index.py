@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from projects.domain.folding import fold_to_keep
+from projects.folding import fold_to_keep
 from projects.models import ChangeEntry, SearchCursor, SearchEntry
 from projects.querysets.plan import CommittedBelow
 from projects.search.kinds import BY_KEY, KINDS, Kind

@@ -32,6 +32,11 @@
     }
   });
 
+  /* A row of links that is wider than the window brings the one with the focus wholly into sight. */
+  document.addEventListener("focusin", function (event) {
+    if (event.target.closest(".tabs--subject, .header__nav")) event.target.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+
   /* Menus close by Escape and by a click elsewhere. */
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") return;

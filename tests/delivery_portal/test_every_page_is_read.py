@@ -21,8 +21,11 @@ NO_PAGES = {
     "calendar-feed": "a file",
     "chart": "a file",
     "task-people": "a part of a page",
+    "attachment": "a file",
+    "long-work-file": "a file",
+    "long-work-one": "is there once somebody asked for work: tests/journeys/test_long_work.py opens it",
 }
-ALIKE = re.compile(r"^\w+-(?=(comments|comment-add|people|history)$)")
+ALIKE = re.compile(r"^\w+-(?=(comments|comment-add|people|history|attachments|attachment-add)$)")
 """One template, whatever is commented on: the task stands for all."""
 
 

@@ -14,6 +14,13 @@ from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
 
+
+@pytest.fixture(scope="module")
+def live_stack(own_stack: Stack) -> Stack:
+    """A portal of its own: neighbours use up the editor's list of the one that journeys share."""
+    return own_stack
+
+
 MOVED = SECONDS_TO_ROLL_UP * 1000
 
 

@@ -17,4 +17,4 @@ def test_the_figures_are_of_the_new_day(own_stack: Stack, sign_in_at) -> None:
     )
     desk: Desk = sign_in_at(own_stack, "project_office", "/national/")
     overdue = own_stack.query("SELECT overdue FROM projects_rollup WHERE dimension = 'country' ORDER BY portfolio_id")
-    assert f"{overdue[0][0]} milestones are overdue" in desk.page.locator(".sentence").first.inner_text()
+    assert f"{overdue[0][0]} milestones are overdue" in desk.page.locator("main").inner_text()

@@ -11,7 +11,8 @@ from tests.pages import Page
 if TYPE_CHECKING:
     from projects.models import Task
 
-UNGUESSED = frozenset({"POST /api/v1/indicators/{id}/split/"})
+UNGUESSED = frozenset({"POST /api/v1/indicators/{id}/split/", "POST /api/v1/indicators/{id}/values/"})
+"""The parts add up; a value is of a day that is over."""
 
 LISTS: dict[str, dict[str, Any]] = {"kpi-sheets/": {"month": "2026-10"}}
 

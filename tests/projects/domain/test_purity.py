@@ -21,6 +21,7 @@ ALLOWED = {
     "hashlib",
     "itertools",
     "math",
+    "re",
     "typing",
 }
 IMPURE = {"today", "now", "utcnow", "open", "print", "float", "getcontext", "setcontext"}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.domain.folding import excerpt, fold, fold_to_keep, has_near, is_near, marked, words_of
+from projects.folding import excerpt, fold, fold_to_keep, has_near, is_near, marked, words_of
 
 
 @pytest.mark.parametrize(
