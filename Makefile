@@ -7,9 +7,9 @@ export PORTAL_DEMO ?= 1
 run: $(INSTALLED)  ## the portal at http://127.0.0.1:8000 (PORT, BIND, VAR_DIR place it elsewhere); Ctrl-C stops it
 	@$(PYTHON) manage.py serve $(ARGS)
 
-# Two processes for two cores. loadgroup, not worksteal: tests that need a running portal share one (tests/conftest.py).
+# Three processes for two cores: while one waits for a browser or a worker, another computes. loadgroup, not worksteal: tests that need a running portal share one (tests/conftest.py).
 test: $(INSTALLED)  ## everything, the real browser included
-	@.ci/system-packages chromium gettext && $(PYTHON) -m delivery_portal.services run --throw-away -- $(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@.ci/system-packages chromium gettext && $(PYTHON) -m delivery_portal.services run --throw-away -- $(PYTHON) -m pytest -n 3 --dist loadgroup $(ARGS)
 
 lint: $(INSTALLED)  ## style, format, direction of imports, Dockerfile, docker-compose.yml
 	@.ci/lint
