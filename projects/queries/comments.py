@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Window
 
@@ -129,7 +129,7 @@ def _line(comment: Comment, user: User, now: datetime) -> CommentLine:
         comment=comment,
         segments=segments(comment.text, [mention.typed for mention in comment.mentions.all()]),
         earlier=() if withdrawn else tuple(comment.earlier.all()),
-        files=() if withdrawn else attachments.lines(comment.attachments.all(), user),  # type: ignore[attr-defined]
+        files=() if withdrawn else attachments.lines(cast(Any, comment).attachments.all(), user),
         may_edit=comment.may_be_edited(by=user, now=now),
         may_withdraw=not withdrawn and comment.by_id == user.pk,
     )

@@ -29,25 +29,27 @@ def office_document(main: str, *more: str) -> bytes:
     """A document as word processors write it, with the main part of this type."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("[Content_Types].xml", f'<Types><Override ContentType="{main}.main+xml"/></Types>')
+        archive.writestr(
+            zipfile.ZipInfo("[Content_Types].xml"), f'<Types><Override ContentType="{main}.main+xml"/></Types>'
+        )
         for name in more:
-            archive.writestr(name, b"x")
+            archive.writestr(zipfile.ZipInfo(name), b"x")
     return out.getvalue()
 
 
 def opendocument(kind: str, *more: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        archive.writestr(zipfile.ZipInfo("mimetype"), f"application/vnd.oasis.opendocument.{kind}")
         for name in more:
-            archive.writestr(name, b"x")
+            archive.writestr(zipfile.ZipInfo(name), b"x")
     return out.getvalue()
 
 
 def archive() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as made:
-        made.writestr("a.txt", b"x")
+        made.writestr(zipfile.ZipInfo("a.txt"), b"x")
     return out.getvalue()
 
 
