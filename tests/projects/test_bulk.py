@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
 
 from accounts.models import AuditEvent
 from accounts.roles import Role
@@ -14,14 +13,8 @@ from projects.queries.bulk import chosen_milestones, effects
 from tests import factories
 from tests.factories import NOW, TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 MOVE = BulkChange(kind=BulkKind.MOVE_FORECAST, days=14, reason="The permit is late.")
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

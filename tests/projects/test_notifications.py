@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db.models import Q
-from django.utils import translation
 
 from accounts.models import User
 from accounts.roles import Role
@@ -23,13 +22,7 @@ from projects.rollups.engine import recompute
 from tests import factories
 from tests.factories import NOW, TODAY
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Any:
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture
