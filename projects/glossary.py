@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from regions.language import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Term:
     @property
     def word(self) -> str:
         """The word in the reader's language."""
-        return {"kk": self.kk, "ru": self.ru}.get((get_language() or "en")[:2], self.en)
+        return {"kk": self.kk, "ru": self.ru}.get(spoken(), self.en)
 
 
 _ALL = (

@@ -6,12 +6,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from projects.domain.rag import Reason
 from projects.domain.stocktakes import LineKind
 from projects.presentation import reason_text, status_label
+from regions.language import spoken
 
 Values = Mapping[str, Any]
 
@@ -20,7 +21,7 @@ def name_of(names: Mapping[str, str] | None) -> str:
     """The name in the reader's language, with the fallbacks of `regions.models.Named`."""
     if not names:
         return ""
-    order = {"kk": ("kk", "ru", "en"), "ru": ("ru", "en")}.get((get_language() or "en")[:2], ("en",))
+    order = {"kk": ("kk", "ru", "en"), "ru": ("ru", "en")}.get(spoken(), ("en",))
     return next((names[language] for language in order if names.get(language)), names.get("en", ""))
 
 

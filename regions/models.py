@@ -5,8 +5,9 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from regions.language import spoken
 
 
 class Named(models.Model):
@@ -25,8 +26,7 @@ class Named(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language, else in Russian for Kazakh readers, else in English."""
-        language = get_language() or "en"
-        in_order = {"kk": (self.name_kk, self.name_ru), "ru": (self.name_ru,)}.get(language[:2], ())
+        in_order = {"kk": (self.name_kk, self.name_ru), "ru": (self.name_ru,)}.get(spoken(), ())
         return next((name for name in in_order if name), self.name_en)
 
     @property

@@ -18,6 +18,7 @@ from projects.queries.stocktakes import reading, stocktake_page, with_links
 from projects.querysets import sees_everything
 from projects.views.as_of import AsOf
 from projects.views.request import person, signed_in
+from regions.language import spoken
 from reporting.documents import briefs, stocktakes
 from reporting.documents import notes as documents
 from reporting.documents.typesetting import Document, pdf
@@ -214,7 +215,7 @@ def _of_slice(
 
 def _printed(request: HttpRequest, name: str, made: Callable[[], Document]) -> HttpResponse:
     """The document in the language asked for, else in the reader's own."""
-    language = request.GET.get("language", (translation.get_language() or "en")[:2])
+    language = request.GET.get("language", spoken())
     if language not in LANGUAGES:
         return HttpResponse(_("Ask for kk, ru or en."), status=HTTPStatus.BAD_REQUEST, content_type="text/plain")
     with translation.override(language):

@@ -15,6 +15,7 @@ from accounts.models import User
 from projects.models import Indicator, Portfolio, Sector, StrategicProject, Team
 from projects.queries.challenges import visible_challenges
 from projects.queries.indicators import with_links
+from projects.queries.portfolios import portfolio_of
 from projects.queries.tasks import tasks_with_links
 from projects.querysets import organisations_visible_to
 from projects.views.as_of import AsOf
@@ -23,7 +24,6 @@ from regions.models import Region
 from reporting.exports import picture
 from reporting.exports.registry import CHARTS, Asked, Chart, Made
 from reporting.exports.table import as_csv
-from reporting.portfolios import portfolio_of
 from reporting.queries.live import day_by_itself
 
 CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "png": "image/png"}

@@ -18,12 +18,12 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.roles import Verb
 from projects.models import Portfolio, SavedView, Sector, StrategicProject
+from projects.queries.portfolios import portfolio_of
 from projects.querysets import organisations_of, organisations_visible_to, regions_of, sees_everything
 from projects.views.as_of import AsOf, keep_day
 from projects.views.request import signed_in
 from regions.models import Organisation, Region
 from reporting import sentences
-from reporting.portfolios import portfolio_of
 from reporting.practice import groups_for
 from reporting.queries.all_figures import all_figures
 from reporting.queries.dashboard import dashboard

@@ -52,7 +52,8 @@ def _as_json(outcome: Outcome) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _row(finding: Finding) -> dict[str, Any]:
+def facts_of(finding: Finding) -> dict[str, Any]:
+    """Where the finding is and what stands there."""
     return {
         "kind": finding.kind.value,
         "code": finding.code,
@@ -61,8 +62,11 @@ def _row(finding: Finding) -> dict[str, Any]:
         "name": finding.name,
         "column": finding.column,
         "value": finding.value,
-        "reason": finding_text(finding),
     }
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    return {**facts_of(finding), "reason": finding_text(finding)}
 
 
 def _harmless(value: Any) -> Any:

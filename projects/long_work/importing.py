@@ -125,16 +125,7 @@ def _told(job: Job, outcome: Outcome) -> tuple[dict[str, Any], str]:
 
 
 def _facts(finding: Finding) -> dict[str, Any]:
-    return {
-        "kind": finding.kind.value,
-        "code": finding.code,
-        "line": finding.line,
-        "year": finding.year,
-        "name": finding.name,
-        "column": finding.column,
-        "value": finding.value[:200],
-        "params": _plain(finding.params),
-    }
+    return {**report.facts_of(finding), "value": finding.value[:200], "params": _plain(finding.params)}
 
 
 def _plain(params: Any) -> dict[str, Any]:

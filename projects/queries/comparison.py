@@ -17,6 +17,7 @@ from projects.models import Milestone, Portfolio, Sector, StrategicProject, Task
 from projects.queries import figures as published
 from projects.queries.days import days_of_history, newest_by
 from projects.queries.figures import SliceFigures
+from projects.queries.portfolios import portfolio_of
 from projects.queries.standing import as_known, standings
 from projects.querysets import organisations_visible_to
 from regions.models import Region
@@ -146,10 +147,7 @@ def _portfolio_of(user: User, kind: str, thing: Any) -> Portfolio:
     if kind not in ("region", "organisation"):
         own: Portfolio = (thing.project if kind == "task" else thing).portfolio
         return own
-    mine = Portfolio.objects.visible_to(user).order_by("-is_national", "code")
-    led = mine.filter(projects__tasks__lead_organisation=thing.pk).first() if kind == "organisation" else None
-    found: Portfolio = led or mine.filter(is_national=True).get()
-    return found
+    return portfolio_of(user, organisation_id=thing.pk if kind == "organisation" else None)
 
 
 def day_of_figures(*, portfolio: Portfolio, day: date, today: date, days: Sequence[date] | None = None) -> date:

@@ -23,7 +23,7 @@ from projects.domain.plan_control import Entry, plan_steps
 from projects.domain.values import ZERO, Status
 from projects.models import PlanEntry, PlanVersion, Portfolio, RollupSnapshot, StrategicProject, Task
 from projects.queries.figures import HistoryPoint, SliceFigures, history
-from projects.queries.standing import end_of
+from regions.days import end_of
 
 Point = tuple[date, Decimal | None]
 _Steps = Mapping[date, Decimal]

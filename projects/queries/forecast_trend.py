@@ -15,6 +15,7 @@ from django.db.models.functions import TruncMonth
 from accounts.models import User
 from projects.models import Milestone, MilestoneUpdate
 from projects.queries.timeline import Subject, inside
+from regions.days import end_of
 
 MONTHS = 12
 """How far back the chart looks."""
@@ -100,7 +101,7 @@ class _Stood:
 
 def _said(milestones: Sequence[Milestone], day: date) -> Mapping[int, Sequence[_Stood]]:
     """How each stood after its last update of each month, oldest first."""
-    rows = MilestoneUpdate.objects.filter(milestone__in=milestones, at__date__lte=day).annotate(month=TruncMonth("at"))
+    rows = MilestoneUpdate.objects.filter(milestone__in=milestones, at__lt=end_of(day)).annotate(month=TruncMonth("at"))
     newest = rows.order_by("milestone_id", "month", "-version").distinct("milestone_id", "month")
     found: dict[int, list[_Stood]] = defaultdict(list)
     columns = ("milestone_id", "month", "actual_date", "forecast_date", "baseline_date", "state")

@@ -5,23 +5,18 @@ owners, links between milestones, which task belongs where) is today's, and so i
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from projects.models import MilestoneBaseline, MilestoneUpdate
 from projects.models.milestone import MilestoneStanding
+from regions.days import end_of
 
 STANDING = tuple(field.name for field in MilestoneStanding._meta.get_fields())
 """What the history keeps of a milestone: weight, state, completion and its dates."""
-
-
-def end_of(day: date) -> datetime:
-    """The first instant that no longer belongs to the day."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def standings(milestones: QuerySet[Any, Any], *, on: date) -> QuerySet[Any, Any]:

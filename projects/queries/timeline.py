@@ -4,7 +4,7 @@ For a past day the milestones stand as the history says they stood at its end. W
 critical, is known for the present only.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -15,6 +15,7 @@ from projects.domain.progress import MilestonePlan
 from projects.domain.values import latest
 from projects.models import Milestone, MilestoneUpdate, StrategicProject, Task
 from projects.queries.network import paths_of
+from projects.queries.standing import standings
 
 Subject = StrategicProject | Task
 
@@ -135,16 +136,9 @@ def plan_as(standing: Milestone | MilestoneUpdate) -> MilestonePlan:
     )
 
 
-def standings_on(milestones: Iterable[Milestone], *, day: date) -> Mapping[int, MilestoneUpdate]:
-    """How each stood at the end of a day, by primary key; what did not exist then has no entry. One statement."""
-    rows = MilestoneUpdate.objects.filter(milestone__in=list(milestones), at__date__lte=day)
-    newest = rows.order_by("milestone_id", "-version").distinct("milestone_id")
-    return {row.milestone_id: row for row in newest}
-
-
 def _past(user: User, subject: Subject, day: date) -> Timeline:
-    milestones = list(Milestone.objects.visible_to(user).filter(**inside(subject)).select_related("task"))
-    stood = standings_on(milestones, day=day)
+    milestones = Milestone.objects.visible_to(user).filter(**inside(subject)).select_related("task")
+    stood = {update.milestone_id: update for update in standings(milestones, on=day)}
     events = [
         _event(one, plan_as(stood[one.pk]), day)
         for one in milestones

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from projects.domain.trajectory import Point, Trajectory
 from projects.domain.values import Direction
 from projects.models import Indicator, IndicatorTrajectory, IndicatorValue
-from projects.queries.standing import end_of
+from regions.days import end_of
 
 
 def plan_of(version: IndicatorTrajectory, direction: str) -> Trajectory:

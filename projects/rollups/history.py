@@ -1,16 +1,16 @@
 """Days of history: rebuilt from the updates of milestones, for trends and for `as_of`."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
 
 from projects.models import Portfolio, ThresholdSet
 from projects.rollups import statements
 from projects.rollups.engine import LOCK_SPACE
+from regions.days import end_of
 
 TABLES = (
     "projects_strategicproject",
@@ -55,7 +55,7 @@ def _params(portfolio: Portfolio, day: date, now: datetime, version: int) -> dic
         "portfolio": portfolio.pk,
         "task_ids": None,
         "today": day,
-        "end_of_day": timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)),
+        "end_of_day": end_of(day),
         "now": now,
         "version": version,
         "zone": settings.TIME_ZONE,

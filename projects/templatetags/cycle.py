@@ -9,7 +9,7 @@ from django import template
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.domain.cycle import OWED, Frequency, days_late
@@ -19,6 +19,7 @@ from projects.models.task_update import TaskUpdateState
 from projects.presentation import number, percent, rounded
 from projects.queries.bias import BiasLine
 from projects.queries.calendar import KINDS
+from regions.language import spoken
 
 register = template.Library()
 
@@ -96,7 +97,7 @@ def bias_line_as_list(line: BiasLine) -> list[BiasLine]:
 @register.filter
 def in_language(names: Mapping[str, str]) -> str:
     """The name of a snapshot in the reader's language, else in English."""
-    return names.get((get_language() or "en")[:2]) or names.get("en", "")
+    return names.get(spoken()) or names.get("en", "")
 
 
 @register.filter

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django import template
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from projects.domain.league import shown
 from projects.models import StatusFinding
@@ -15,6 +15,7 @@ from projects.models.judgement_round import LeagueBoard
 from projects.presentation import number, rounded, status_label
 from projects.queries.judgements import JudgementLine
 from projects.queries.league import Line
+from regions.language import spoken
 
 register = template.Library()
 
@@ -29,7 +30,7 @@ def line_name(line: Line) -> str:
 
 
 def _named(names: Mapping[str, str], code: str) -> str:
-    language = (get_language() or "en")[:2]
+    language = spoken()
     order = {"kk": ("kk", "ru", "en"), "ru": ("ru", "en")}.get(language, ("en",))
     return next((names[key] for key in order if names.get(key)), code)
 

@@ -1,16 +1,18 @@
 """The one-page brief and the A3 wall chart of a project, sector, region or organisation: the figures of its page."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from projects.presentation import reason_text
 from projects.queries.curves import Curve
 from projects.queries.figures import SliceFigures
+from regions.days import end_of
+from regions.language import spoken
 from reporting import sentences
 from reporting.documents import marks
 from reporting.documents.typesetting import (
@@ -62,7 +64,7 @@ def brief(thing: Any, shown: Dashboard) -> Document:
         title=thing.name,
         kind=_("Brief: %(kind)s %(code)s") % {"kind": dimension_label(figures.dimension), "code": thing.code},
         subtitle=as_of_text(figures),
-        language=_language(),
+        language=spoken(),
         footer=_("Delivery Portal · from the stored figures of %(day)s") % {"day": marks.day(figures.as_of_date)},
         at=_at(figures),
         blocks=blocks,
@@ -144,7 +146,7 @@ def wall_chart(thing: Any, shown: Dashboard, drawn: Wall) -> Document:
         title=thing.name,
         kind=_("Wall chart: %(kind)s %(code)s") % {"kind": dimension_label(figures.dimension), "code": thing.code},
         subtitle=as_of_text(figures),
-        language=_language(),
+        language=spoken(),
         footer=_("Delivery Portal · from the stored figures of %(day)s") % {"day": marks.day(figures.as_of_date)},
         at=_at(figures),
         blocks=[
@@ -252,12 +254,8 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
 
 
-def _language() -> str:
-    return (get_language() or "en")[:2]
-
-
 def _at(figures: SliceFigures) -> datetime:
     """When the figures were computed; of a past day its end, so that the same day prints the same bytes."""
     if figures.as_of_date >= timezone.localdate():
         return figures.computed_at
-    return timezone.make_aware(datetime.combine(figures.as_of_date + timedelta(days=1), time.min))
+    return end_of(figures.as_of_date)

@@ -1,18 +1,18 @@
 """The monthly note and the annual report as documents, and the sentences that their pages share."""
 
-from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from projects.domain.stocktakes import NeedKind
 from projects.presentation import number
 from projects.presentation import percent as share_text
 from projects.unit_words import unit_name
+from regions.days import end_of
+from regions.language import spoken
 from reporting.documents import marks
 from reporting.documents.typesetting import (
     Block,
@@ -91,9 +91,9 @@ def monthly_note(found: Note) -> Document:
         kind=_("Project Office of the National Development Plan"),
         subtitle=_("Figures of %(end)s, compared with %(start)s")
         % {"end": marks.day(found.end), "start": marks.day(found.start)},
-        language=_language(),
+        language=spoken(),
         footer=_("Delivery Portal · from the stored daily figures"),
-        at=_evening(found.end),
+        at=end_of(found.end),
         blocks=[
             lead(note_sentence(found)),
             heading(_("What needs the leader")),
@@ -198,9 +198,9 @@ def annual_report(found: Annual) -> Document:
         title=_("Annual report %(year)s") % {"year": found.year},
         kind=_("Strategic projects of the National Development Plan"),
         subtitle=_running(found),
-        language=_language(),
+        language=spoken(),
         footer=_("Delivery Portal · annual report %(year)s · from the stored daily figures") % {"year": found.year},
-        at=_evening(found.end),
+        at=end_of(found.end),
         blocks=blocks,
         size=9,
     )
@@ -265,11 +265,3 @@ def _value(value: Any) -> str:
     if value is None:
         return _("not known")
     return number(value, 4)
-
-
-def _language() -> str:
-    return (get_language() or "en")[:2]
-
-
-def _evening(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))

@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from projects.models import Stocktake
 from projects.queries.stocktakes import Reading, StocktakePage
 from projects.stocktake_words import name_of, sentence, title_of, why
+from regions.language import spoken
 from reporting.documents import marks
 from reporting.documents.typesetting import (
     Block,
@@ -63,7 +64,7 @@ def brief(stocktake: Stocktake, reading: Reading) -> Document:
             "chair": pack["series"]["chair"],
             "cut_off": marks.instant(pack["cut_off_at"]),
         },
-        language=_language(),
+        language=spoken(),
         footer=_("Delivery Portal · %(code)s · seal of the pack (SHA-256) %(seal)s")
         % {"code": stocktake.code, "seal": stocktake.seal},
         at=_issued(stocktake),
@@ -90,7 +91,7 @@ def minutes(page: StocktakePage) -> Document:
         kind=_("Minutes of the stocktake %(code)s") % {"code": stocktake.code},
         subtitle=_("Held %(held)s · chaired by: %(chair)s")
         % {"held": marks.instant(_held(stocktake)), "chair": pack["series"]["chair"]},
-        language=_language(),
+        language=spoken(),
         footer=_("Delivery Portal · %(code)s · seal of the minutes (SHA-256) %(seal)s")
         % {"code": stocktake.code, "seal": stocktake.minutes_seal},
         at=_agreed(stocktake),
@@ -105,10 +106,6 @@ def minutes(page: StocktakePage) -> Document:
         ],
         size=10,
     )
-
-
-def _language() -> str:
-    return (get_language() or "en")[:2]
 
 
 def _issued(stocktake: Stocktake) -> Any:

@@ -1,12 +1,12 @@
 """Charts of what is measured: regions on the map, an indicator against its trajectory, a challenge day by day."""
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from projects import challenge_words, indicator_words
 from projects.queries import figures as published
 from projects.queries.challenges import challenge_page
 from projects.queries.indicators import indicator_page
+from regions.language import spoken
 from regions.models import Region
 from reporting import sentences
 from reporting.charts import burn_up as burn_up_chart
@@ -25,9 +25,7 @@ def regions(asked: Asked) -> Made | None:
     if not asked.portfolio.is_national:
         return None
     found = published.current(user=asked.user, dimension="region", portfolio=asked.portfolio, as_of=asked.as_of)
-    chart = tile_map.draw(
-        Region.objects.all(), {one.object_id: one for one in found}, language=(get_language() or "en")[:2]
-    )
+    chart = tile_map.draw(Region.objects.all(), {one.object_id: one for one in found}, language=spoken())
     rows = worst_first(found)
     return Made(
         title=sentences.of_regions(rows),

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from accounts.models import User
 from projects.models import (
@@ -24,6 +23,7 @@ from projects.queries import figures as published
 from projects.queries.figures import SliceFigures
 from projects.queries.packs import Expected, standings
 from projects.querysets.validation import NOT_COUNTED
+from regions.days import end_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _agreed(tasks: Iterable[int], start: date, end: date) -> list[tuple[date, Ex
 
 
 def _end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) - timedelta(microseconds=1)
+    return end_of(day) - timedelta(microseconds=1)
 
 
 def _first_baselines(milestones: Iterable[int]) -> dict[int, date]:

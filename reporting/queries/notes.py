@@ -3,17 +3,17 @@
 import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import User
 from projects.domain.stocktakes import Due, Need, NeedKind, TaskStanding, three_needs
 from projects.models import Portfolio, Promise, RollupSnapshot, Task
 from projects.queries import figures as published
 from projects.queries.figures import SliceFigures
+from regions.days import end_of
 
 MOST_MOVED = 12
 
@@ -133,7 +133,7 @@ def _tasks(user: User, portfolio: Portfolio) -> Sequence[Task]:
 
 def _open_promises(user: User, end: date) -> Sequence[Promise]:
     """Promises that were open at the end of the day."""
-    at = timezone.make_aware(datetime.combine(end + timedelta(days=1), time.min))
+    at = end_of(end)
     open_then = Q(closed_at=None) | Q(closed_at__gte=at)
     found = Promise.objects.visible_to(user).filter(open_then, made_at__lt=at)
     return list(found.select_related("organisation", "stocktake"))

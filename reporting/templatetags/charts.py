@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
 
 from projects.queries.curves import Curve
+from regions.language import spoken
 from reporting.charts import bullet, marks, s_curve, sparkline, tile_map, timeline
 from reporting.templatetags.portal import percent
 
@@ -75,5 +75,5 @@ def draw_timeline(milestones: Iterable[Any], today: date) -> dict[str, Any]:
 @register.inclusion_tag("components/charts/tile_map.html", name="tile_map")
 def draw_tile_map(regions: Iterable[Any], figures: Mapping[int, Any], title: str = "") -> dict[str, Any]:
     """The regions as tiles with their status and progress; `figures` by primary key of the region."""
-    language = (get_language() or "en")[:2]
+    language = spoken()
     return {"chart": tile_map.draw(regions, figures, language=language), "title": title}

@@ -1,6 +1,6 @@
 """Files attached to projects, tasks, milestones, indicators, decisions, risks, issues, and to comments on them."""
 
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -10,7 +10,6 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django_filters.rest_framework import FilterSet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -23,13 +22,12 @@ from rest_framework.request import Request
 from accounts.models import User
 from projects.actions import attachments
 from projects.api import scope
-from projects.api.filters import ReferenceFilter, TruthFilter, Visible, instant_range
+from projects.api.filters import TruthFilter, instant_range
 from projects.api.inputs import Input
 from projects.api.pagination import Ordering
 from projects.api.problems import Problem, faults_of, in_body, invalid
 from projects.api.representation import LinksField, Reader, ReadField, href
-from projects.api.resources.comments import AboutRepresentation
-from projects.api.subjects import NamingInput
+from projects.api.resources.comments import AboutFilters, AboutInput, AboutRepresentation
 from projects.api.versioned import VersionedViewSet
 from projects.api.views import BY_CHANGE
 from projects.evidence import store
@@ -79,33 +77,12 @@ class AttachmentRepresentation(AboutRepresentation):
     )
 
 
-def _name() -> serializers.CharField:
-    return serializers.CharField(required=False, max_length=60, help_text="Code or id.")
-
-
-class AttachmentInput(NamingInput):
+class AttachmentInput(AboutInput):
     """The file, what it shows, and what it is about: exactly one object by code or id, or a comment of yours by id."""
 
     file = serializers.FileField(allow_empty_file=True)
     caption = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_CAPTION)
-    project = _name()
-    task = _name()
-    milestone = _name()
-    indicator = _name()
-    decision = _name()
-    risk = _name()
-    issue = _name()
     comment = serializers.UUIDField(required=False)
-
-    LOOKUPS: ClassVar[dict[str, Visible]] = {
-        "project": scope.projects,
-        "task": scope.tasks,
-        "milestone": scope.milestones,
-        "indicator": scope.indicators,
-        "decision": scope.decisions,
-        "risk": scope.risks,
-        "issue": scope.issues,
-    }
 
     @classmethod
     def read(cls, request: Request) -> dict[str, Any]:
@@ -159,14 +136,7 @@ class RemovedFilter(TruthFilter):
         return qs if value is None else qs.filter(removed_at__isnull=not value)
 
 
-class AttachmentFilters(FilterSet):
-    project = ReferenceFilter("project", visible=scope.projects)
-    task = ReferenceFilter("task", visible=scope.tasks)
-    milestone = ReferenceFilter("milestone", visible=scope.milestones)
-    indicator = ReferenceFilter("indicator", visible=scope.indicators)
-    decision = ReferenceFilter("decision", visible=scope.decisions)
-    risk = ReferenceFilter("risk", visible=scope.risks)
-    issue = ReferenceFilter("issue", visible=scope.issues)
+class AttachmentFilters(AboutFilters):
     removed = RemovedFilter()
     at_from, at_to = instant_range("at")
     updated_at_from, updated_at_to = instant_range("updated_at")

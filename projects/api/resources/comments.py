@@ -81,8 +81,8 @@ class TextInput(Input):
     text = serializers.CharField(max_length=LONGEST)
 
 
-class CommentInput(NamingInput):
-    """What it is about, by code or id (exactly one of the seven), and the text."""
+class AboutInput(NamingInput):
+    """What it is about, by code or id: one of the seven."""
 
     project = serializers.CharField(required=False, max_length=60, help_text="Code or id.")
     task = serializers.CharField(required=False, max_length=60, help_text="Code or id.")
@@ -91,7 +91,6 @@ class CommentInput(NamingInput):
     decision = serializers.CharField(required=False, max_length=60, help_text="Code or id.")
     risk = serializers.CharField(required=False, max_length=60, help_text="Code or id.")
     issue = serializers.CharField(required=False, max_length=60, help_text="Code or id.")
-    text = serializers.CharField(max_length=LONGEST)
 
     LOOKUPS: ClassVar[dict[str, Visible]] = {
         "project": scope.projects,
@@ -103,6 +102,12 @@ class CommentInput(NamingInput):
         "issue": scope.issues,
     }
 
+
+class CommentInput(AboutInput):
+    """What it is about, by code or id (exactly one of the seven), and the text."""
+
+    text = serializers.CharField(max_length=LONGEST)
+
     @classmethod
     def of(cls, request: Request, user: User) -> dict[str, Any]:
         """`thing` and `text`. 400 where it is about nothing, or about several things."""
@@ -113,7 +118,9 @@ class CommentInput(NamingInput):
         return {"thing": things[0], "text": given["text"]}
 
 
-class CommentFilters(FilterSet):
+class AboutFilters(FilterSet):
+    """By what it is about."""
+
     project = ReferenceFilter("project", visible=scope.projects)
     task = ReferenceFilter("task", visible=scope.tasks)
     milestone = ReferenceFilter("milestone", visible=scope.milestones)
@@ -121,6 +128,9 @@ class CommentFilters(FilterSet):
     decision = ReferenceFilter("decision", visible=scope.decisions)
     risk = ReferenceFilter("risk", visible=scope.risks)
     issue = ReferenceFilter("issue", visible=scope.issues)
+
+
+class CommentFilters(AboutFilters):
     at_from, at_to = instant_range("at")
     updated_at_from, updated_at_to = instant_range("updated_at")
 
