@@ -11,6 +11,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from accounts import wall
 from accounts.models import ApiToken, User
 
 if TYPE_CHECKING:  # rest_framework.views reads the setting that names this module
@@ -31,6 +32,7 @@ class BearerAuthentication(BaseAuthentication):
         token = ApiToken.objects.find(key.strip(), at=now)
         if token is None:
             raise AuthenticationFailed(_("This token is unknown, expired or revoked."))
+        wall.stand_for(token.user)
         note_use(token=token, now=now)
         return token.user, token
 

@@ -6,6 +6,9 @@ import tempfile
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+APPLICATION_ROLE = "portal_app"
+"""The database role of web, worker and beat. It owns nothing, and row policies hold it."""
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -25,9 +28,9 @@ def runtime_dir(var: Path) -> Path:
     return parent / f"delivery-portal-{digest}"
 
 
-def embedded_database_url(var: Path) -> str:
-    """Where settings look for PostgreSQL when DATABASE_URL is not set."""
-    return f"postgres://portal@/portal?host={runtime_dir(var)}"
+def embedded_database_url(var: Path, *, role: str = "portal") -> str:
+    """Where settings look for PostgreSQL when DATABASE_URL is not set: as the owner, whom commands need."""
+    return f"postgres://{role}@/portal?host={runtime_dir(var)}"
 
 
 def embedded_redis_url(var: Path) -> str:

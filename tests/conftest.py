@@ -4,12 +4,15 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 
+from delivery_portal.paths import APPLICATION_ROLE
 from tests import databases
 from tests.stack import Stack, migrated_template, static_root
 
@@ -57,6 +60,33 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """The tests' own databases are copies of the migrated template."""
     settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = migrated_template()
     connection.settings_dict["TEST"]["TEMPLATE"] = settings.DATABASES["default"]["TEST"]["TEMPLATE"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Tests have the rights of the application: what it may not do in production fails here too."""
+    from accounts import wall  # Django is not ready when this file is imported
+
+    wall._Process.stands_for = wall.SYSTEM  # whoever imports the WSGI application closes the wall for the process
+    options = settings.DATABASES["default"]["OPTIONS"]
+    with django_db_blocker.unblock():
+        connection.close()
+        options["options"] = f"-c role={APPLICATION_ROLE}"
+        yield
+        connection.close()
+        del options["options"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_as_owner() -> None:
+    """A test with real transactions ends by emptying all tables, which the application cannot."""
+    teardown = TransactionTestCase._fixture_teardown
+
+    def as_owner(case: TransactionTestCase) -> None:
+        with databases.owner(connection):
+            teardown(case)
+
+    TransactionTestCase._fixture_teardown = as_owner
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ import psycopg2
 from django.conf import settings
 from psycopg2 import sql
 
+from delivery_portal.paths import APPLICATION_ROLE
+
 RUN = "PORTAL_TEST_RUN"
 _TEMPLATE_LOCK = 741_220_263
 
@@ -30,6 +32,11 @@ def url_of(name: str) -> str:
     if server["host"].startswith("/"):
         return f"postgres://{login}@/{name}?{urlencode({'host': server['host']}, safe='/')}"
     return f"postgres://{login}@{server['host']}:{server['port'] or 5432}/{name}"
+
+
+def as_application(url: str) -> str:
+    """The same database for the role of web, worker and beat."""
+    return f"postgres://{APPLICATION_ROLE}@{url.rpartition('@')[2]}"
 
 
 def fresh(*, template: str, build: Callable[[str], None], base: Callable[[], str] | None = None) -> str:
@@ -94,6 +101,20 @@ def _server() -> dict[str, Any]:
         "user": database["USER"],
         "password": database["PASSWORD"] or None,
     }
+
+
+@contextmanager
+def owner(connection: Any) -> Iterator[Any]:
+    """A cursor of Django's connection with the rights of the owner: tests run with those of the application.
+
+    Also lets a flush empty what the application can only add to.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")
+        try:
+            yield cursor
+        finally:
+            cursor.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(APPLICATION_ROLE)))
 
 
 @contextmanager

@@ -148,11 +148,16 @@ class Stack:
         self.env |= {"PYTHONPATH": str(CLOCK), "PORTAL_TEST_DAYS_AHEAD": str(days)}
         for part in (self.worker, self.beat, self.web):
             part.stop()
-            part.env |= self.env
+            part.env |= self.application_env
             part.start()
         self.wait_ready()
 
     # Questions
+
+    @property
+    def application_env(self) -> dict[str, str]:
+        """Of web, worker and beat: `env` is that of the owner of the tables, for commands."""
+        return self.env | {"DATABASE_URL": databases.as_application(self.env["DATABASE_URL"])}
 
     @property
     def access(self) -> dict:
@@ -228,7 +233,9 @@ class Stack:
         return self._embedded.postgres
 
     def _part(self, stack: ExitStack, name: str, command: tuple[str, ...]) -> PortalProcess:
-        part = PortalProcess(commands.runnable(command), env=self.env, cwd=BASE_DIR, log=self._embedded.home.log(name))
+        part = PortalProcess(
+            commands.runnable(command), env=self.application_env, cwd=BASE_DIR, log=self._embedded.home.log(name)
+        )
         stack.callback(part.stop)
         part.start()
         return part

@@ -36,6 +36,13 @@ class Embedded:
             names["REDIS_URL"] = self.valkey.url
         return names
 
+    @property
+    def application_environment(self) -> dict[str, str]:
+        """The same for web, worker and beat, which are not the owner of the tables."""
+        if self.postgres is None:
+            return self.environment
+        return self.environment | {"DATABASE_URL": self.postgres.application_url}
+
     def __enter__(self) -> "Embedded":
         with ExitStack() as stack:
             stack.enter_context(self.home)

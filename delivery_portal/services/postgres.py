@@ -111,8 +111,13 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        """DATABASE_URL of the portal's own database."""
+        """DATABASE_URL of the portal's own database, as its owner."""
         return paths.embedded_database_url(self.home.var)
+
+    @property
+    def application_url(self) -> str:
+        """The same as the application's role, which `migrate` makes."""
+        return paths.embedded_database_url(self.home.var, role=paths.APPLICATION_ROLE)
 
     def exit_code(self) -> int | None:
         """None while it runs."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from accounts import audit
+from accounts import audit, wall
 from accounts.models import User
 from projects.domain.long_work import LEASE, Care, care
 from projects.long_work import exporting, figures, files, importing, rights
@@ -142,8 +142,8 @@ def run(work: LongWork, *, clock: Clock, threaded: bool = True) -> None:
     try:
         with progress:
             job = Job(work, progress, clock)
-            job.requester()
-            result = KINDS[work.kind](job)
+            with wall.standing_for(job.requester()):
+                result = KINDS[work.kind](job)
     except Lost:
         logger.warning("Long work %s was taken from this worker", work.pk)
     except Cancelled:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import wall
 from projects.actions.calendar_feeds import make_feed, revoke_feed
 from projects.domain.cycle import Frequency, period_of
 from projects.ics import calendar_file
@@ -74,6 +75,7 @@ def calendar_feed(request: HttpRequest) -> HttpResponse:
     found = CalendarFeed.objects.find(request.GET.get("key", ""))
     if found is None:
         raise Http404
+    wall.stand_for(found.user)
     today = timezone.localdate()
     language = found.user.language or translation.get_language() or "ru"
     with translation.override(language):

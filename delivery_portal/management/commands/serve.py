@@ -96,7 +96,7 @@ def _required_servers() -> dict[str, str]:
 
 def _children(embedded: Embedded) -> list[Child]:
     """Worker, beat and web, in the order of PARTS, with the addresses of the servers that we start."""
-    env = {**os.environ, **embedded.environment, "VAR_DIR": str(settings.VAR_DIR), "PYTHONUNBUFFERED": "1"}
+    env = {**os.environ, **_application(embedded), "VAR_DIR": str(settings.VAR_DIR), "PYTHONUNBUFFERED": "1"}
     if settings.DEMO:  # make run as root on a fresh machine is a supported way
         env["PYTHONWARNINGS"] = "ignore:You're running the worker with superuser privileges"
     lines = {"worker": commands.WORKER, "beat": commands.BEAT, "web": commands.WEB}
@@ -107,6 +107,12 @@ def _children(embedded: Embedded) -> list[Child]:
         Child(name, commands.runnable(lines[name]), env=env, cwd=settings.BASE_DIR, death_signal=death[name])
         for name in PARTS
     ]
+
+
+def _application(embedded: Embedded) -> dict[str, str]:
+    """Where a server of one's own is named, DATABASE_APP_URL names it once more for the application's role."""
+    named = os.environ.get("DATABASE_APP_URL")
+    return embedded.application_environment | ({"DATABASE_URL": named} if named else {})
 
 
 def _wait_for_port(bind: str, port: int) -> None:
