@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class DeliveryPortalConfig(AppConfig):
     name = "delivery_portal"
+
+    def ready(self) -> None:
+        from delivery_portal import security_events
+
+        security_events.connect()
