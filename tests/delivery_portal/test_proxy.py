@@ -71,6 +71,20 @@ def hashed_address(name: str) -> str:
     return f"/static/{manifest['paths'][name]}"
 
 
+def is_hardened(answer: http.client.HTTPResponse) -> bool:
+    """Whether the proxy's own answer carries what the portal's carry."""
+    sent = {
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
+    }
+    policy = answer.headers.get("Content-Security-Policy", "")
+    return policy.startswith("default-src 'none'") and all(answer.headers[name] == sent[name] for name in sent)
+
+
 # What is deployed is what runs here
 
 
@@ -175,6 +189,7 @@ def test_files_with_a_hash_come_packed_and_stay_a_year(stack: Stack) -> None:
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer.headers["Content-Type"].startswith("text/css")
     assert gzip.decompress(packed) == ask(stack, path)[1]
+    assert is_hardened(answer)
     again, body = ask(stack, path, If_None_Match=answer.headers["ETag"], Accept_Encoding="gzip")
     assert (again.status, body) == (304, b"")
 
@@ -209,6 +224,7 @@ def test_a_body_that_is_too_large_is_refused_in_the_words_of_who_asks(stack: Sta
     answer, text = ask(stack, "/sign-in/", method="POST", body=begun, **large)
     assert answer.status == 413
     assert "25 МБ" in text.decode()
+    assert is_hardened(answer)
 
 
 # When the web server is away
@@ -229,6 +245,7 @@ def test_a_web_server_that_is_away_is_said_in_the_words_of_who_asks_and_comes_ba
     answer, body = ask(stack, "/api/v1/milestones/")
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert problem(body)["request_id"]
+    assert is_hardened(answer)
     stack.web.start()
     stack.wait_ready()
     assert ask(stack, "/healthz")[0].status == 200
