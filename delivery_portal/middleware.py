@@ -22,7 +22,6 @@ HEALTH = ("/healthz", "/readyz")
 UNUSED = [
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",
@@ -41,7 +40,6 @@ UNUSED = [
     "screen-wake-lock",
     "serial",
     "usb",
-    "web-share",
     "xr-spatial-tracking",
 ]
 """Of a browser's powers. Passkeys, the clipboard and full screen keep what browsers allow a page of its own origin."""
@@ -56,6 +54,7 @@ HEADERS = {
 }
 NO_PAGE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 """Policy of what is no page: JSON, CSV, calendars, scripts and styles opened by themselves run and load nothing."""
+PAGES = ("text/html", "application/pdf")
 KEEPS_APART = ("Cookie", "Authorization", "Accept-Language")
 
 
@@ -165,13 +164,16 @@ class HardeningMiddleware:
 
 
 class DataPolicyMiddleware:
-    """Below the policy of pages: an answer that is no page gets the policy under which nothing runs."""
+    """Below the policy of pages: an answer that is no page gets the policy under which nothing runs.
+
+    Documents that the portal draws itself keep that of pages: browsers show no PDF in a sandbox.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not response.headers.get("Content-Type", "text/html").startswith("text/html"):
+        if not response.headers.get("Content-Type", "text/html").startswith(PAGES):
             response.headers.setdefault("Content-Security-Policy", NO_PAGE)
         return response

@@ -204,6 +204,7 @@ def test_behind_the_proxy_the_scheme_is_the_proxys_word_and_hsts_follows(setting
     sent_on = Client().get("/sign-in/", headers=told | {"X-Forwarded-Proto": "http"})
     assert (sent_on.status_code, sent_on["Location"]) == (301, "https://testserver/sign-in/")
     assert "Strict-Transport-Security" not in sent_on.headers
+    assert faults(sent_on) == []
 
 
 def test_every_cookie_of_production_is_of_this_host_alone(settings):

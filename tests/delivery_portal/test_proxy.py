@@ -4,6 +4,7 @@ import gzip
 import http.client
 import json
 import re
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -249,6 +250,26 @@ def test_a_web_server_that_is_away_is_said_in_the_words_of_who_asks_and_comes_ba
     stack.web.start()
     stack.wait_ready()
     assert ask(stack, "/healthz")[0].status == 200
+
+
+def test_every_part_writes_one_object_a_line_and_no_secret(stack: Stack) -> None:
+    """Gunicorn's own lines too, also about what it could not read; worker and beat as the web server."""
+    secret = "very-private-key"
+    answer, _ = ask(stack, f"/calendar.ics?key={secret}", X_Request_ID="seen-in-the-log")
+    assert answer.status == 404
+    with socket.create_connection(("127.0.0.1", stack.port), timeout=10) as raw:
+        raw.sendall(f"GET / HTTP/1.1\r\nAuthorization Bearer {secret}\r\n\r\n".encode())
+        assert b"400" in raw.recv(100)
+    assert wait_until(lambda: "seen-in-the-log" in stack.web.output(), patience=10)
+    for part in (stack.web, stack.worker, stack.beat):
+        lines = part.output().splitlines()
+        told = [json.loads(line) for line in lines]  # a line that is none fails here
+        assert all({"time", "level", "logger", "message"} <= set(one) for one in told)
+        assert secret not in part.output()
+    rows = [json.loads(line) for line in stack.web.output().splitlines()]
+    seen = next(row for row in rows if row.get("request_id") == "seen-in-the-log")
+    assert (seen["method"], seen["route"], seen["status"]) == ("GET", "calendar.ics", 404)
+    assert any(row["logger"] == "gunicorn.error" for row in rows)
 
 
 def test_private_addresses_and_tokens_are_not_in_the_log(stack: Stack) -> None:
