@@ -135,6 +135,9 @@ def test_the_health_check_asks_the_proxy_alone(service: dict[str, Any], stack: S
 def test_plain_http_is_sent_on_to_https(stack: Stack) -> None:
     answer, _ = ask(stack, "/national/?all=1", plain=True)
     assert (answer.status, answer.headers["Location"]) == (308, "https://localhost/national/?all=1")
+    refused, body = ask(stack, "/api/v1/portfolios/", plain=True, Authorization="Bearer in-the-clear")
+    assert (refused.status, problem(body)["status"]) == (403, 403)
+    assert "Location" not in refused.headers
 
 
 @pytest.mark.parametrize("plain", [True, False], ids=["http", "https"])
