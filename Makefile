@@ -1,5 +1,5 @@
 # Each target is one line that calls a real command. Arguments go in ARGS: make test ARGS="-k rollup"
-.PHONY: run test lint types bench screenshots messages lock clean
+.PHONY: run test lint types audit bench screenshots messages lock clean
 PYTHON := .venv/bin/python
 INSTALLED := .venv/installed
 export PORTAL_DEMO ?= 1
@@ -16,6 +16,9 @@ lint: $(INSTALLED)  ## style, format, direction of imports, Dockerfile, docker-c
 
 types: $(INSTALLED)  ## mypy with the stubs of Django and DRF
 	@.venv/bin/mypy .
+
+audit: $(INSTALLED)  ## known vulnerabilities of what the lock files name; fails too where nobody could be asked
+	@$(PYTHON) -m tests.dependency_audit
 
 bench: $(INSTALLED)  ## measured against the floors of docs
 	@$(PYTHON) -m delivery_portal.services run --throw-away -- $(PYTHON) manage.py bench $(ARGS)

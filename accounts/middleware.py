@@ -11,7 +11,7 @@ from django.utils import translation
 
 from accounts.audit import RequestContext, context
 
-_SAFE_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+_SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -35,7 +35,7 @@ class RequestContextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
-        request_id = given if _SAFE_ID.match(given) else uuid.uuid4().hex
+        request_id = given if _SAFE_ID.fullmatch(given) else uuid.uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined]
         channel = "api" if request.path.startswith("/api/") else "page"
         token = context.set(RequestContext(channel, request_id, client_address(request)))

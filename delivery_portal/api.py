@@ -18,6 +18,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import set_rollback
 
 from delivery_portal import outage
+from delivery_portal.logs import route_of
 from projects import actions
 from projects.api.ics import milestones_file
 from projects.api.problems import TYPE_ROOT, TYPES, Problem, as_response, faults_of, in_body
@@ -189,7 +190,7 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
         if settings.DEBUG_PROPAGATE_EXCEPTIONS:
             raise error
         got_request_exception.send(sender=None, request=request)
-        logger.error("The API failed: %s %s", request.method, request.path, exc_info=error)
+        logger.error("The API failed: %s %s", request.method, route_of(request), exc_info=error)
         problem = Problem("error")
     return as_response(problem, request)
 

@@ -12,3 +12,6 @@ class DeliveryPortalConfig(AppConfig):
         projects = apps.get_app_config("projects")
         pre_migrate.connect(rights.take_away, sender=projects, dispatch_uid="database.rights")
         post_migrate.connect(rights.put_in_place, sender=projects, dispatch_uid="database.rights")
+        from delivery_portal import security_events
+
+        security_events.connect()

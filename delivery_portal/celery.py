@@ -1,11 +1,13 @@
 """The Celery app, its queues, and the schedule: the only place with times of day (of Asia/Almaty)."""
 
+import logging.config
 import os
 from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import celeryd_init, worker_ready
+from celery.signals import celeryd_init, setup_logging, worker_ready
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "delivery_portal.settings")
 
@@ -106,6 +108,12 @@ app.conf.beat_schedule = {
         "options": {"expires": 3600},
     },
 }
+
+
+@setup_logging.connect
+def _log_like_the_web_server(**_: object) -> None:
+    """In place of Celery's own formats: worker and beat write what the web server writes."""
+    logging.config.dictConfig(settings.LOGGING)
 
 
 SENDERS_ONLY = {"socket_timeout", "max_retries"}

@@ -1,6 +1,8 @@
-"""Settings of the web server, from the environment: BIND, PORT, WEB_WORKERS, WEB_THREADS."""
+"""Settings of the web server, from the environment: BIND, PORT, WEB_WORKERS, WEB_THREADS, and those of the log."""
 
 import os
+
+from delivery_portal import logs
 
 bind = f"{os.environ.get('BIND') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
 worker_class = "gthread"
@@ -10,6 +12,13 @@ timeout = 60
 graceful_timeout = 20
 """Seconds that requests under way have to end when the server is told to stop."""
 keepalive = 15
-accesslog = None
+limit_request_line = 4094
+limit_request_fields = 100
+limit_request_field_size = 8190
+"""Bytes of the first line, number of header fields, bytes of each: more is refused before anything of it is kept."""
+forwarded_allow_ips = ""
+"""No header of a client changes the scheme here: SECURE_PROXY_SSL_HEADER says whom the portal believes."""
+accesslog = None  # delivery_portal.middleware writes one line for each answer, with routes for addresses
 errorlog = "-"
+logconfig_dict = logs.from_environment(os.environ)
 control_socket_disable = True

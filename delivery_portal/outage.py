@@ -13,6 +13,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error as django_server_error
 
+from delivery_portal.logs import route_of
+
 logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 5
 _AWAY = ("08", "57P", "53300")
@@ -36,7 +38,7 @@ def outage_response(request: HttpRequest) -> HttpResponse:
 
     The language is that of the cookie or the browser: the person's saved choice is in the database.
     """
-    logger.warning("The database is away: %s %s is answered with 503", request.method, request.path)
+    logger.warning("The database is away: %s %s is answered with 503", request.method, route_of(request))
     with translation.override(translation.get_language_from_request(request)):
         return _answer(request)
 

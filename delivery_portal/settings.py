@@ -1,6 +1,7 @@
 """Settings in one file, driven by the environment, safe by default.
 
-Production needs SECRET_KEY, DATABASE_URL, REDIS_URL and ALLOWED_HOSTS and refuses to start without any of them.
+Production needs SECRET_KEY, DATABASE_URL, REDIS_URL and ALLOWED_HOSTS and refuses to start without any of them. Each
+secret may come in a file instead: NAME_FILE names it (delivery_portal/secret_values.py).
 PORTAL_DEMO=1 (what `make run` and `make test` set) fills what is missing from VAR_DIR: an embedded PostgreSQL and
 Valkey on unix sockets, and a secret key of its own.
 """
@@ -16,7 +17,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from delivery_portal import paths
+from delivery_portal import logs, paths, secret_values
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -27,7 +28,7 @@ DEMO = env.bool("PORTAL_DEMO", default=False)
 """Demonstration and development: embedded servers, demo accounts, plain http. Never true in production."""
 
 _REQUIRED = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS")
-if not DEMO and (_missing := [name for name in _REQUIRED if not os.environ.get(name)]):
+if not DEMO and (_missing := [name for name in _REQUIRED if not secret_values.is_set(name, os.environ)]):
     raise ImproperlyConfigured(
         f"Set {', '.join(_missing)} in the environment (or PORTAL_DEMO=1 for a demonstration on embedded servers)."
     )
@@ -51,7 +52,14 @@ def _demo_secret_key() -> str:
     return file.read_text()
 
 
-SECRET_KEY = env.str("SECRET_KEY", default="") or _demo_secret_key()
+def _secret(name: str) -> str:
+    """A secret from NAME or from the file that NAME_FILE names; empty where neither is set."""
+    return secret_values.read(name, os.environ)
+
+
+SECRET_KEY = secret_values.check_key("SECRET_KEY", _secret("SECRET_KEY") or _demo_secret_key())
+SECRET_KEY_FALLBACKS = secret_values.check_fallbacks("SECRET_KEY_FALLBACKS", _secret("SECRET_KEY_FALLBACKS"))
+"""Former keys while sessions and links that they signed run out: docs/operating.md says how a key is changed."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -77,17 +85,22 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "accounts.middleware.RequestContextMiddleware",
+    "delivery_portal.middleware.RequestLogMiddleware",
+    "delivery_portal.middleware.HostCookieMiddleware",
+    "delivery_portal.middleware.HardeningMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "delivery_portal.middleware.DataPolicyMiddleware",
     "delivery_portal.outage.DatabaseOutageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "accounts.middleware.RequestContextMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.wall.WallMiddleware",
     "accounts.middleware.UserLanguageMiddleware",
+    "delivery_portal.limits.AddressLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -110,7 +123,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=paths.embedded_database_url(VAR_DIR))}
+DATABASES = {"default": env.db_url_config(_secret("DATABASE_URL") or paths.embedded_database_url(VAR_DIR))}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: it is the only engine.")
 DATABASES["default"].setdefault("OPTIONS", {})
@@ -123,13 +136,13 @@ DATABASE_APP_PASSWORD = env.str("DATABASE_APP_PASSWORD", default="")
 """For `migrate` alone: the password that it gives the application's role (delivery_portal.database.grants)."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", default=paths.embedded_redis_url(VAR_DIR))
+REDIS_URL = _secret("REDIS_URL") or paths.embedded_redis_url(VAR_DIR)
 
 # Reminders by e-mail. Without EMAIL_HOST each letter is a file in VAR_DIR/mail: nothing leaves a demonstration.
 EMAIL_HOST = env.str("EMAIL_HOST", default="")
 EMAIL_PORT = env.int("EMAIL_PORT", default=587)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
-EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_HOST_PASSWORD = _secret("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=True)
 EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
@@ -223,25 +236,17 @@ FILE_UPLOAD_HANDLERS = [
 ]
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        # A line for each message of each day's thousands of heartbeats hides the lines that matter.
-        "celery.beat": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},
-        "celery.app.trace": {"level": "WARNING"},
-    },
-}
+LOGGING: dict[str, Any] = logs.from_environment(os.environ)
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
+CSRF_COOKIE_HTTPONLY = True  # forms carry the token themselves, and so does every script of ours
+CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+HOST_COOKIES = not DEMO
+"""Every cookie is called `__Host-…` (delivery_portal.middleware); plain http, as in a demonstration, forbids it."""
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEMO)
 SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEMO
@@ -254,7 +259,7 @@ if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
@@ -266,8 +271,13 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        "frame-src": [NONE],
+        "worker-src": [NONE],
+        "manifest-src": [SELF],
     }
 }
+if not DEMO:  # a demonstration speaks plain http
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True
 
 CACHES = {
     "default": {
@@ -280,6 +290,11 @@ CACHES = {
 }
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=12_000)
 """For each token, and for each person in a browser: a stop for runaway clients, above what one instance serves."""
+
+ANONYMOUS_REQUESTS_PER_MINUTE = env.int("ANONYMOUS_REQUESTS_PER_MINUTE", default=600)
+"""From one network address without anyone signed in; a ministry may have one address for all."""
+FAILED_TOKENS_PER_MINUTE = env.int("FAILED_TOKENS_PER_MINUTE", default=60)
+"""From one network address; a valid token passes whatever its neighbours do."""
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

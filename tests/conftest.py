@@ -27,6 +27,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns of a missing folder
     settings.NUDGE_WORKERS = False  # no worker listens in a unit test
+    settings.ANONYMOUS_REQUESTS_PER_MINUTE = 1_000_000  # tests come from one address, and share a broker
+    settings.FAILED_TOKENS_PER_MINUTE = 1_000_000
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 

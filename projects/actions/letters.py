@@ -29,9 +29,14 @@ def send_once(model: Any, letter: int, *, compose: Compose, now: datetime, state
         stored.update(state=model.State.NOTHING)
         return False
     try:
-        send_mail(*composed, settings.DEFAULT_FROM_EMAIL, [taken.user.email])
+        send_mail(one_line(composed[0]), composed[1], settings.DEFAULT_FROM_EMAIL, [taken.user.email])
     except OSError as error:  # the mail server is away or refuses: said in the row, tried again at the next run
         stored.update(state=model.State.FAILED, problem=str(error)[:1000])
         return False
     stored.update(state=model.State.SENT, sent_at=now, problem="")
     return True
+
+
+def one_line(subject: str) -> str:
+    """A subject may quote a name that somebody gave: a line break in it would begin another header, and is a blank."""
+    return " ".join(subject.split())

@@ -13,6 +13,10 @@ from projects.api.problems import Problem, in_body
 
 LARGEST_BODY = 1_000_000
 """Bytes; the largest write is a note of a few thousand characters."""
+MOST_FIELDS = 200
+"""Of one object; the widest write has some thirty."""
+DEEPEST = 16
+"""Objects and lists inside one another; the deepest write has three."""
 
 
 class StrictJSONParser(BaseParser):
@@ -32,9 +36,22 @@ class StrictJSONParser(BaseParser):
             raise _malformed(_("The JSON is nested too deeply.")) from None
         except ValueError as error:  # not UTF-8, not JSON, or a number of thousands of digits
             raise _malformed(_("The body is not valid JSON in UTF-8.")) from error
+        if _is_deeper(parsed, DEEPEST):
+            raise _malformed(_("The JSON is nested too deeply."))
         if not isinstance(parsed, dict):
             raise _malformed(_("The body is one JSON object."))
         return parsed
+
+
+def _is_deeper(value: Any, most: int) -> bool:
+    """Whether more than `most` objects and lists stand inside one another; level by level, not by recursion."""
+    level = [value]
+    for _depth in range(most + 1):
+        level = [one for one in level if isinstance(one, dict | list)]
+        if not level:
+            return False
+        level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else one)]
+    return True
 
 
 def _read(stream: IO[Any]) -> bytes:
@@ -59,6 +76,8 @@ def _no_number(word: str) -> NoReturn:
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MOST_FIELDS:  # else a small body has an answer that names each of its thousands of faults
+        raise _malformed(_("An object has at most %(number)s fields.") % {"number": MOST_FIELDS})
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:

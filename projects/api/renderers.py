@@ -10,7 +10,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.utils.encoders import JSONEncoder
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-_FORMULA = re.compile(r"[\s\x00]*[=+\-@\t\r\n|%＝＋－＠]")
+_FORMULA = re.compile(r"[\s\x00-\x20\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]*[=+\-@\t\r\n|%＝＋－＠]")
 
 
 class CSVRenderer(BaseRenderer):

@@ -9,7 +9,7 @@ from projects.evidence import store
 
 logger = logging.getLogger(__name__)
 
-SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
+SANDBOX = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """What a browser may do with a file that it shows after all: nothing."""
 
 

@@ -35,6 +35,8 @@ LONGEST_NAME = 200
 CHUNK = 64 * 1024
 _ENTRIES = 10_000
 """More parts than this has no document that people read."""
+_UNPACKED = 500_000_000
+"""Bytes of all parts, as the table of contents of the archive says: what swells to more harms who opens it."""
 _PART = 1_000_000
 """Bytes of the table of contents of a document, unpacked."""
 _MAGIC = ((b"%PDF-", "application/pdf"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
@@ -77,8 +79,9 @@ def _office(file: IO[bytes]) -> str:
     try:
         file.seek(0)
         with zipfile.ZipFile(file) as archive:
-            names = [entry.filename for entry in archive.infolist()]
-            if len(names) > _ENTRIES:
+            entries = archive.infolist()
+            names = [entry.filename for entry in entries]
+            if len(names) > _ENTRIES or sum(entry.file_size for entry in entries) > _UNPACKED:
                 raise NotTaken("unknown")
             found = _opendocument(archive, names) or _ooxml(archive, names)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:

@@ -12,7 +12,7 @@ import yaml
 from delivery_portal.paths import BASE_DIR
 from delivery_portal.services import commands
 
-SECRETS = ("SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD")
+SECRETS = ("SECRETS_FOLDER", "POSTGRES_PASSWORD", "REDIS_PASSWORD")
 OURS = ("migrate", "web", "worker", "beat")
 
 
@@ -88,8 +88,16 @@ def test_no_secret_has_a_default():
 def test_every_setting_that_production_requires_is_passed_on(services):
     for name in OURS:
         passed = services[name]["environment"]
-        assert {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS"} <= set(passed)
+        assert {"SECRET_KEY_FILE", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS"} <= set(passed)
         assert "PORTAL_DEMO" not in passed
+
+
+def test_the_key_comes_in_a_file_that_docker_mounts(compose, services):
+    assert compose["secrets"]["secret_key"]["file"].endswith("/secret_key")
+    for name in OURS:
+        assert services[name]["secrets"] == ["secret_key"]
+        assert services[name]["environment"]["SECRET_KEY_FILE"] == "/run/secrets/secret_key"
+        assert "SECRET_KEY" not in services[name]["environment"]
 
 
 def test_every_variable_stands_in_the_example_without_a_value():

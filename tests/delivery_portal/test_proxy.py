@@ -4,6 +4,7 @@ import gzip
 import http.client
 import json
 import re
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,20 @@ def hashed_address(name: str) -> str:
     return f"/static/{manifest['paths'][name]}"
 
 
+def is_hardened(answer: http.client.HTTPResponse) -> bool:
+    """Whether the proxy's own answer carries what the portal's carry."""
+    sent = {
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
+    }
+    policy = answer.headers.get("Content-Security-Policy", "")
+    return policy.startswith("default-src 'none'") and all(answer.headers[name] == sent[name] for name in sent)
+
+
 # What is deployed is what runs here
 
 
@@ -120,6 +135,9 @@ def test_the_health_check_asks_the_proxy_alone(service: dict[str, Any], stack: S
 def test_plain_http_is_sent_on_to_https(stack: Stack) -> None:
     answer, _ = ask(stack, "/national/?all=1", plain=True)
     assert (answer.status, answer.headers["Location"]) == (308, "https://localhost/national/?all=1")
+    refused, body = ask(stack, "/api/v1/portfolios/", plain=True, Authorization="Bearer in-the-clear")
+    assert (refused.status, problem(body)["status"]) == (403, 403)
+    assert "Location" not in refused.headers
 
 
 @pytest.mark.parametrize("plain", [True, False], ids=["http", "https"])
@@ -175,6 +193,7 @@ def test_files_with_a_hash_come_packed_and_stay_a_year(stack: Stack) -> None:
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer.headers["Content-Type"].startswith("text/css")
     assert gzip.decompress(packed) == ask(stack, path)[1]
+    assert is_hardened(answer)
     again, body = ask(stack, path, If_None_Match=answer.headers["ETag"], Accept_Encoding="gzip")
     assert (again.status, body) == (304, b"")
 
@@ -209,6 +228,7 @@ def test_a_body_that_is_too_large_is_refused_in_the_words_of_who_asks(stack: Sta
     answer, text = ask(stack, "/sign-in/", method="POST", body=begun, **large)
     assert answer.status == 413
     assert "25 МБ" in text.decode()
+    assert is_hardened(answer)
 
 
 # When the web server is away
@@ -229,9 +249,30 @@ def test_a_web_server_that_is_away_is_said_in_the_words_of_who_asks_and_comes_ba
     answer, body = ask(stack, "/api/v1/milestones/")
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert problem(body)["request_id"]
+    assert is_hardened(answer)
     stack.web.start()
     stack.wait_ready()
     assert ask(stack, "/healthz")[0].status == 200
+
+
+def test_every_part_writes_one_object_a_line_and_no_secret(stack: Stack) -> None:
+    """Gunicorn's own lines too, also about what it could not read; worker and beat as the web server."""
+    secret = "very-private-key"
+    answer, _ = ask(stack, f"/calendar.ics?key={secret}", X_Request_ID="seen-in-the-log")
+    assert answer.status == 404
+    with socket.create_connection(("127.0.0.1", stack.port), timeout=10) as raw:
+        raw.sendall(f"GET / HTTP/1.1\r\nAuthorization Bearer {secret}\r\n\r\n".encode())
+        assert b"400" in raw.recv(100)
+    assert wait_until(lambda: "seen-in-the-log" in stack.web.output(), patience=10)
+    for part in (stack.web, stack.worker, stack.beat):
+        lines = part.output().splitlines()
+        told = [json.loads(line) for line in lines]  # a line that is none fails here
+        assert all({"time", "level", "logger", "message"} <= set(one) for one in told)
+        assert secret not in part.output()
+    rows = [json.loads(line) for line in stack.web.output().splitlines()]
+    seen = next(row for row in rows if row.get("request_id") == "seen-in-the-log")
+    assert (seen["method"], seen["route"], seen["status"]) == ("GET", "calendar.ics", 404)
+    assert any(row["logger"] == "gunicorn.error" for row in rows)
 
 
 def test_private_addresses_and_tokens_are_not_in_the_log(stack: Stack) -> None:

@@ -1,7 +1,10 @@
 """Settings refuse to start half configured, and production settings pass Django's own inspection."""
 
+import json
 import os
 import subprocess
+import sys
+from typing import Any
 
 import pytest
 
@@ -28,6 +31,18 @@ def check(tmp_path, **environment):
         text=True,
         stdin=subprocess.DEVNULL,
     )
+
+
+def production(*names: str, **more: str) -> dict[str, Any]:
+    """Settings as production has them, from a process of its own."""
+    shown = f"print(json.dumps({{n: getattr(settings, n) for n in {names!r}}}, default=str))"
+    code = f"import json; from delivery_portal import settings; {shown}"
+    base = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    given = base | COMPLETE | {"VAR_DIR": "/nowhere"} | more
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=given, cwd=paths.BASE_DIR, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
 
 
 def test_production_settings_pass_the_deployment_check(tmp_path):
@@ -78,3 +93,31 @@ def test_a_key_file_cut_short_is_made_again(tmp_path):
     (tmp_path / "secret_key").write_text("")
     check(tmp_path, PORTAL_DEMO="1")
     assert len((tmp_path / "secret_key").read_text()) > 50
+
+
+def test_secrets_may_come_in_files_and_former_keys_are_still_known(tmp_path):
+    given: dict[str, str] = {}
+    for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_HOST_PASSWORD", "SECRET_KEY_FALLBACKS"):
+        (tmp_path / name).write_text(COMPLETE.get(name, COMPLETE["SECRET_KEY"] + "-before") + "\n")
+        given |= {f"{name}_FILE": str(tmp_path / name), name: ""}
+    names = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASES", "REDIS_URL", "EMAIL_HOST_PASSWORD")
+    found = production(*names, **given)
+    assert found["SECRET_KEY"] == COMPLETE["SECRET_KEY"]
+    assert found["SECRET_KEY_FALLBACKS"] == [COMPLETE["SECRET_KEY"] + "-before"]
+    assert found["DATABASES"]["default"]["PASSWORD"] == "secret"
+    assert found["REDIS_URL"] == COMPLETE["REDIS_URL"]
+    assert found["EMAIL_HOST_PASSWORD"] == COMPLETE["SECRET_KEY"] + "-before"
+
+
+def test_a_weak_key_does_not_start_and_is_not_told(tmp_path):
+    done = check(tmp_path, **COMPLETE | {"SECRET_KEY": "hunter2" * 10})
+    assert done.returncode != 0
+    assert "SECRET_KEY is too weak" in done.stderr
+    assert "hunter2" not in done.stderr
+
+
+def test_production_asks_browsers_for_https_only():
+    found = production("CONTENT_SECURITY_POLICY", "SECURE_HSTS_SECONDS", "SECURE_SSL_REDIRECT")
+    assert found["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["upgrade-insecure-requests"] is True
+    assert found["SECURE_HSTS_SECONDS"] >= 31_536_000
+    assert found["SECURE_SSL_REDIRECT"] is True

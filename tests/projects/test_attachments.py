@@ -12,6 +12,7 @@ from accounts.roles import Role
 from projects.actions import NotAllowed, Refused, Stale
 from projects.actions.attachments import Upload, attach, remove_attachment
 from projects.actions.comments import withdraw_comment
+from projects.evidence import content as content_of
 from projects.evidence import store
 from projects.models import Attachment, ChangeEntry, Milestone, StoredFile, Task
 from projects.querysets.about import KINDS
@@ -152,6 +153,15 @@ def test_kinds_that_are_refused(task: Task, editor: User, name: str, content: by
     assert codes(refused) == [("file", code)]
     assert not Attachment.objects.exists()
     assert not StoredFile.objects.exists()
+
+
+def test_an_archive_that_swells_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the sizes that its table of contents names: nothing is unpacked to find out."""
+    document = office_document(DOCX)
+    assert content_of.type_of(io.BytesIO(document)).endswith("wordprocessingml.document")
+    monkeypatch.setattr(content_of, "_UNPACKED", 20)
+    with pytest.raises(content_of.NotTaken):
+        content_of.type_of(io.BytesIO(document))
 
 
 @pytest.mark.parametrize(

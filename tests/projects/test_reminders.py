@@ -113,6 +113,18 @@ def test_a_mail_server_that_is_away_is_noted_and_tried_again(
     assert (letter.state, letter.problem, letter.sent_at) == ("sent", "", NOW)
 
 
+def test_no_name_adds_a_header_or_a_reader_to_a_letter(
+    update: TaskUpdate, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hostile = "Dig\r\nBcc: evil@example.org\r\n\r\nhello"
+    monkeypatch.setattr(reminders, "compose", lambda letter: (hostile, hostile))
+    assert told(DUE) == {editor.email}
+    (letter,) = mail.outbox
+    message = letter.message()
+    assert message["Subject"] == "Dig Bcc: evil@example.org hello"
+    assert (message["Bcc"], letter.recipients()) == (None, [editor.email])
+
+
 def test_a_letter_that_somebody_is_sending_is_not_sent_again(update: TaskUpdate, editor: User) -> None:
     reminders.make_reminders(today=DUE, now=NOW)
     Reminder.objects.update(state="sending")

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, connections
 
-from delivery_portal import demo
+from delivery_portal import demo, secret_values
 from delivery_portal.services import ServicesError, commands
 from delivery_portal.services.embedded import Embedded
 from delivery_portal.services.probe import answers
@@ -91,7 +91,7 @@ class Command(BaseCommand):
 
 def _required_servers() -> dict[str, str]:
     """The environment; outside a demonstration settings have refused to start without both addresses."""
-    return {name: os.environ.get(name, "") for name in ("DATABASE_URL", "REDIS_URL")}
+    return {name: secret_values.read(name, os.environ) for name in ("DATABASE_URL", "REDIS_URL")}
 
 
 def _children(embedded: Embedded) -> list[Child]:

@@ -22,7 +22,7 @@ from projects.actions import organisation_periods as months
 from projects.actions import task_updates as actions
 from projects.api import parameters, scope
 from projects.api.filters import ReferenceFilter, date_of, date_range, instant_range
-from projects.api.inputs import Input
+from projects.api.inputs import Input, refuse_fields
 from projects.api.pagination import KeysetPagination, Ordering
 from projects.api.problems import in_parameter, invalid
 from projects.api.representation import LinksField, NamesField, ReferenceField, Representation
@@ -191,6 +191,7 @@ class TaskUpdateViewSet(VersionedViewSet):
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Confirm the update for the organisation, as another person than who submitted it."""
+        refuse_fields(request)
         return self.change(
             request, lambda update: actions.confirm_update(update=update, by=self.user, now=timezone.now())
         )
@@ -311,6 +312,7 @@ class OrganisationPeriodViewSet(VersionedViewSet):
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Confirm the month for the organisation when every update of it is confirmed or excused. This locks it."""
+        refuse_fields(request)
         now = timezone.now()
         return self.change(
             request,
@@ -321,6 +323,7 @@ class OrganisationPeriodViewSet(VersionedViewSet):
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Accept a confirmed month, for the Project Office."""
+        refuse_fields(request)
         return self.change(
             request, lambda period: months.accept_period(period=period, by=self.user, now=timezone.now())
         )

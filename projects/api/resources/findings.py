@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from projects.actions import findings as actions
 from projects.api import scope
 from projects.api.filters import ReferenceFilter, TruthFilter, date_range, instant_range
-from projects.api.inputs import Input
+from projects.api.inputs import Input, refuse_fields
 from projects.api.pagination import Ordering
 from projects.api.representation import LinksField, OptionalReferenceField, ReferenceField, Representation, href
 from projects.api.resources.judgements import NoteInput, nothing
@@ -116,6 +116,7 @@ class FindingViewSet(VersionedViewSet):
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Accept the answer of somebody else. For the Project Office."""
+        refuse_fields(request)
         nothing(request)
         return self.change(request, lambda row: actions.accept_answer(finding=row, by=self.user, now=timezone.now()))
 

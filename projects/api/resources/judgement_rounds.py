@@ -23,7 +23,7 @@ from projects.actions import judgement_rounds as actions
 from projects.api import parameters, scope
 from projects.api.figures import national
 from projects.api.filters import ReferenceFilter, TruthFilter, by_code_or_id, date_of, date_range, instant_range
-from projects.api.inputs import Input
+from projects.api.inputs import Input, refuse_fields
 from projects.api.pagination import Ordering
 from projects.api.problems import Problem, in_parameter, invalid
 from projects.api.renderers import CSVRenderer
@@ -146,6 +146,7 @@ class JudgementRoundViewSet(VersionedViewSet):
     @action(detail=True, methods=["post"])
     def moderate(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Begin moderation: the time of the teams is over. For the Project Office."""
+        refuse_fields(request)
         nothing(request)
         return self.change(
             request, lambda row: actions.moderate_round(judgement_round=row, by=self.user, now=timezone.now())

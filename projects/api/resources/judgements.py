@@ -19,7 +19,7 @@ from projects import actions
 from projects.actions import judgements as judging
 from projects.api import scope, writes
 from projects.api.filters import ReferenceFilter, TruthFilter, by_code_or_id, date_range, instant_range
-from projects.api.inputs import Input
+from projects.api.inputs import Input, refuse_fields
 from projects.api.pagination import Ordering
 from projects.api.problems import in_body, invalid
 from projects.api.representation import LinksField, OptionalReferenceField, ReferenceField, Representation
@@ -210,6 +210,7 @@ class JudgementViewSet(VersionedViewSet):
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Confirm a draft of somebody else: from now on it counts. For the Project Office."""
+        refuse_fields(request)
         nothing(request)
         return self.change(
             request, lambda row: judging.confirm_judgement(judgement=row, by=self.user, now=timezone.now())

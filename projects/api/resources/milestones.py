@@ -18,7 +18,7 @@ from projects import actions
 from projects.actions.plan import add_milestone
 from projects.api import scope
 from projects.api.filters import DateFilter, Filters, ReferenceFilter, TruthFilter, date_range, instant_range
-from projects.api.inputs import FractionField, Input
+from projects.api.inputs import FractionField, Input, refuse_fields
 from projects.api.naming import named
 from projects.api.pagination import Ordering
 from projects.api.preconditions import expected_version
@@ -247,6 +247,7 @@ class MilestoneViewSet(VersionedViewSet):
     @action(detail=True, methods=["post"], url_path="confirm-done")
     def confirm_done(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Confirm as the second person that the milestone is done on its claimed date."""
+        refuse_fields(request)
         return self.change(request, lambda m: actions.confirm_done(milestone=m, by=self.user, now=timezone.now()))
 
     @extend_schema(request=ReturnDoneInput, responses=MilestoneRepresentation)

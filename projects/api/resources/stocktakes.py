@@ -19,7 +19,7 @@ from projects.actions import agendas, errata, meeting_decisions
 from projects.actions import stocktakes as actions
 from projects.api import scope, writes
 from projects.api.filters import Filters, ReferenceFilter, TruthFilter, by_code_or_id, date_range, instant_range
-from projects.api.inputs import Input
+from projects.api.inputs import Input, refuse_fields
 from projects.api.pagination import Ordering
 from projects.api.problems import in_body, invalid
 from projects.api.representation import (
@@ -358,6 +358,7 @@ class StocktakeViewSet(VersionedViewSet):
     @action(detail=True, methods=["post"])
     def issue(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Freeze the pack with its cut-off now, and seal it. It does not change any more; corrections are errata."""
+        refuse_fields(request)
         return self.change(
             request, lambda row: actions.issue_stocktake(stocktake=row, by=self.user, now=timezone.now())
         )
@@ -366,12 +367,14 @@ class StocktakeViewSet(VersionedViewSet):
     @action(detail=True, methods=["post"])
     def hold(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Say that the meeting took place."""
+        refuse_fields(request)
         return self.change(request, lambda row: actions.hold_stocktake(stocktake=row, by=self.user, now=timezone.now()))
 
     @extend_schema(request=None, responses=StocktakeRepresentation)
     @action(detail=True, methods=["post"])
     def agree(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """Freeze and seal the minutes, with the promises and decisions of the meeting."""
+        refuse_fields(request)
         return self.change(request, lambda row: actions.agree_minutes(stocktake=row, by=self.user, now=timezone.now()))
 
     @extend_schema(request=LinePlaceInput, responses=StocktakeRepresentation)

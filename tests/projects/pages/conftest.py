@@ -15,7 +15,7 @@ from accounts.roles import Role
 from projects.models import Milestone, StrategicProject, Task, Team
 from projects.rollups.engine import recompute
 from regions.models import Organisation, Region
-from tests import factories
+from tests import factories, practice
 from tests.factories import NOW, TODAY
 
 HTMX = {"HX-Request": "true"}
@@ -98,6 +98,18 @@ def _milestone(task: Task, days: int, **fields: object) -> Milestone:
     return factories.make_milestone(
         task=task, **{"baseline_date": TODAY + timedelta(days=days), "reported_at": NOW} | fields
     )
+
+
+@pytest.fixture
+def codes(country: Country) -> dict[str, str]:
+    """What the addresses are filled with. Made once for all of them: a country takes longer than the question."""
+    return {
+        "project": country.project.code,
+        "task": country.task.code,
+        "team": country.team.code,
+        "milestone": country.late.code,
+        **practice.codes(country),
+    }
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from accounts.models import User
@@ -32,18 +31,6 @@ WRITE = {
     **practice.joined("WRITE"),
 }
 ALL = {**READ, **WRITE}
-
-
-@pytest.fixture
-def codes(country: Country) -> dict[str, str]:
-    """What the addresses are filled with. Made once for all of them: a country takes longer than the question."""
-    return {
-        "project": country.project.code,
-        "task": country.task.code,
-        "team": country.team.code,
-        "milestone": country.late.code,
-        **practice.codes(country),
-    }
 
 
 def ask(client: Client, template: str, codes: dict[str, str]) -> Any:
