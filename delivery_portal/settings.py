@@ -5,7 +5,9 @@ PORTAL_DEMO=1 (what `make run` and `make test` set) fills what is missing from V
 Valkey on unix sockets, and a secret key of its own.
 """
 
+import base64
 import contextlib
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -219,6 +221,14 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
+# The audit trail (docs/audit.md): heads of its chain are signed and kept outside the database.
+AUDIT_SIGNING_KEY = env.str("AUDIT_SIGNING_KEY", default="")
+"""An Ed25519 key, 32 bytes in base64: `manage.py audit_key --new`. A demonstration makes it from its secret key."""
+if DEMO and not AUDIT_SIGNING_KEY:
+    AUDIT_SIGNING_KEY = base64.b64encode(hashlib.sha256(b"audit anchors:" + SECRET_KEY.encode()).digest()).decode()
+AUDIT_ANCHORS = env.list("AUDIT_ANCHORS", default=[str(VAR_DIR / "audit-anchors.jsonl")] if DEMO else [])
+"""Where signed heads go, several allowed: the path of a file, mailto:ADDRESS, syslog: or syslog://HOST:PORT."""
 
 LOGGING: dict[str, Any] = {
     "version": 1,

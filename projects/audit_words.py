@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import timezone
@@ -92,8 +93,35 @@ FIELDS: dict[str, str | Promise] = {
 }
 """Fields of events that are no field of their object."""
 
+CHANNELS: dict[str, str | Promise] = {
+    "page": gettext_lazy("a page"),
+    "api": gettext_lazy("the API"),
+    "system": gettext_lazy("the portal itself or a command"),
+}
+"""From where a write came."""
+
+_OTHER_NAMES = {"project": "strategicproject", "area": "strategicarea", "token": "apitoken"}
+Model = type[models.Model] | None
+"""Where the fields of an event are explained; None for a kind of object that is no table of ours."""
+
 FRACTIONS = {"completion", "corridor"}
 """Stored between 0 and 1, read as percent."""
+
+
+def model_of_kind(kind: str) -> Model:
+    """The table of a kind of object as the trail names it ("baseline_request"), or None."""
+    wanted = _OTHER_NAMES.get(kind, kind.replace("_", ""))
+    for app in ("projects", "regions", "accounts"):
+        found = apps.get_app_config(app).models.get(wanted)
+        if found is not None:
+            return found
+    return None
+
+
+def kind_in_words(kind: str) -> str:
+    """The kind of an object in the reader's language; its name in the trail where it has no word."""
+    model = model_of_kind(kind)
+    return str(model._meta.verbose_name) if model else kind
 
 
 def action_in_words(action: str) -> str:
@@ -102,17 +130,16 @@ def action_in_words(action: str) -> str:
     return str(known) if known else action
 
 
-def field_in_words(model: type[models.Model], name: str) -> str:
+def field_in_words(model: Model, name: str) -> str:
     """The name of a field in the reader's language."""
-    try:
-        field: Any = model._meta.get_field(name)
-    except FieldDoesNotExist:
+    field = _field(model, name)
+    if field is None:
         return str(FIELDS.get(name, name))
     own = str(getattr(field, "verbose_name", name))
     return own if own != name.replace("_", " ") else str(FIELDS.get(name, own))
 
 
-def value_in_words(model: type[models.Model], name: str, value: Any) -> str:
+def value_in_words(model: Model, name: str, value: Any) -> str:
     """A stored value as people read it: dates and numbers by locale, choices by their word, nothing as a dash."""
     if value is None or value == "" or value == [] or value == {}:
         return "–"
@@ -130,11 +157,15 @@ def value_in_words(model: type[models.Model], name: str, value: Any) -> str:
     return _as_number(name, value) or _as_day(value) or str(value)
 
 
-def _choices(model: type[models.Model], name: str) -> dict[Any, Any]:
+def _choices(model: Model, name: str) -> dict[Any, Any]:
+    return dict(getattr(_field(model, name), "flatchoices", ()))
+
+
+def _field(model: Model, name: str) -> Any:
     try:
-        return dict(getattr(model._meta.get_field(name), "flatchoices", ()))
+        return model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
-        return {}
+        return None
 
 
 def _as_number(name: str, value: Any) -> str:
@@ -173,7 +204,7 @@ def _as_day(value: Any) -> str:
     return ""
 
 
-def change_in_words(model: type[models.Model], name: str, before: Any, after: Any, *, was_there: bool) -> str:
+def change_in_words(model: Model, name: str, before: Any, after: Any, *, was_there: bool) -> str:
     """One field: "Forecast: 1 Nov 2026 → 2 Nov 2026", or only what it is where there was nothing before."""
     label, now = capfirst(field_in_words(model, name)), value_in_words(model, name, after)
     if not was_there:
