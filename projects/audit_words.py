@@ -53,6 +53,7 @@ ACTIONS: dict[str, str | Promise] = {
     "issue.resolved": gettext_lazy("The issue was resolved"),
     "attachment.added": gettext_lazy("A file was attached"),
     "attachment.removed": gettext_lazy("A file was removed"),
+    "user.erased": gettext_lazy("The person's data were erased"),
     "indicator.value_recorded": gettext_lazy("A value was recorded"),
     "indicator.value_corrected": gettext_lazy("A value was corrected"),
     "indicator.trajectory_agreed": gettext_lazy("A trajectory was agreed"),

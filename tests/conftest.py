@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
-from tests import databases
+from tests import audited, databases
 from tests.stack import Stack, migrated_template, static_root
 
 TOGETHER = ("browser", "faults")
@@ -66,6 +66,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in ("accounts_auditevent", "accounts_auditlink", "accounts_auditanchor"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table.replace('event', '')}_no_truncate")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_write_without_its_event() -> Iterator[None]:
+    """Promise R6, at every door that any test opens."""
+    with audited.every_write_is_audited():
+        yield
 
 
 @pytest.fixture

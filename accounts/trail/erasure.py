@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from accounts.models.audit import ERASED
+from accounts.trail.pseudonym import pseudonym
 
-PSEUDONYM_DOMAIN = "erased.invalid"
-"""No address of this domain can receive anything (RFC 2606)."""
 AUTHORS = ("issued_by", "minuted_by", "made_by", "closed_by")
 """Columns that hold the address of who did something, beside those whose name ends in `by_label`."""
 
@@ -44,22 +43,22 @@ def erase_person(*, person: User, reason: str, by: User | None, now: datetime) -
     if by is not None and by.pk == person.pk:
         raise CannotErase(_("Nobody erases themselves: a second person does it."))
     stored = User.objects.select_for_update().get(pk=person.pk)
-    address, pseudonym = stored.email, f"{stored.public_id.hex}@{PSEUDONYM_DOMAIN}"
+    address, substitute = stored.email, pseudonym(stored.public_id)
     end_sessions(stored)
     for rows in _of_nobody_else(stored):
         rows.delete()
-    stored.email, stored.full_name, stored.is_active, stored.is_staff = pseudonym, "", False, False
+    stored.email, stored.full_name, stored.is_active, stored.is_staff = substitute, "", False, False
     stored.last_login = None
     stored.set_unusable_password()
     stored.save()
-    labels, kept = _relabel(address, pseudonym) if address != pseudonym else (0, {})
+    labels, kept = _relabel(address, substitute) if address != substitute else (0, {})
     audit.record(
         action=ERASED,
         object_type="user",
         object_id=stored.public_id,
-        object_label=pseudonym,
+        object_label=substitute,
         before={},
-        after={"email": pseudonym, "is_active": False},
+        after={"email": substitute, "is_active": False},
         by=by,
         at=now,
         reason=reason.strip(),
@@ -68,7 +67,7 @@ def erase_person(*, person: User, reason: str, by: User | None, now: datetime) -
     with connection.cursor() as cursor:
         cursor.execute("SELECT accounts_audit_erase(%s)", [stored.public_id])
         events = int(cursor.fetchone()[0])
-    return Erasure(pseudonym, events, labels, kept)
+    return Erasure(substitute, events, labels, kept)
 
 
 def end_sessions(person: User) -> int:
@@ -90,7 +89,7 @@ def _of_nobody_else(person: User) -> list[models.QuerySet[models.Model]]:
     return found
 
 
-def _relabel(address: str, pseudonym: str) -> tuple[int, dict[str, int]]:
+def _relabel(address: str, substitute: str) -> tuple[int, dict[str, int]]:
     """Put the pseudonym wherever a record names its author by address. What a rule of the database keeps is counted."""
     changed = 0
     kept: dict[str, int] = {}
@@ -101,7 +100,7 @@ def _relabel(address: str, pseudonym: str) -> tuple[int, dict[str, int]]:
             for row in table._base_manager.filter(**{field.name: address}).values_list("pk", flat=True):
                 try:
                     with transaction.atomic():
-                        changed += table._base_manager.filter(pk=row).update(**{field.name: pseudonym})
+                        changed += table._base_manager.filter(pk=row).update(**{field.name: substitute})
                 except IntegrityError:
                     name = f"{table._meta.db_table}.{field.name}"
                     kept[name] = kept.get(name, 0) + 1

@@ -31,7 +31,7 @@ class TrailForm(forms.Form):
     )
     since = day_field(label=_("From day"), required=False)
     until = day_field(label=_("To day"), required=False)
-    request = _text(_("Request"), longest=64, hint=_("the id of the request"))
+    request = _text(_("Id of the request"), longest=64, hint=_("X-Request-ID of the answer"))
     words = _text(_("Words"), hint=_("in the reason or the name of the object"), type="search")
 
     def clean(self) -> dict[str, Any]:

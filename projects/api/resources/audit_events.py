@@ -12,7 +12,7 @@ from rest_framework import serializers
 from accounts.models import AuditEvent, AuditLink
 from projects.api.filters import instant_range
 from projects.api.pagination import Ordering
-from projects.api.representation import Reader, ReadField, Representation
+from projects.api.representation import Reader, ReadField, Representation, getter
 from projects.api.views import ListViewSet
 from projects.audit_words import CHANNELS
 
@@ -22,8 +22,15 @@ class _IdFilter(django_filters.UUIDFilter):
     """An id of a person or an object; one that is not there finds nothing."""
 
 
-class _ValuesField(serializers.JSONField):
-    """Values by field. Their names are those of the object's fields."""
+@extend_schema_field(
+    {"type": "object", "additionalProperties": True, "description": "Values by the name of their field; not in CSV."}
+)
+class _ValuesField(ReadField):
+    def reader(self, context: Any) -> Reader:
+        return getter(self)
+
+    def columns(self, name: str) -> list[str]:
+        return []
 
 
 @extend_schema_field({"type": ["integer", "null"], "description": "In the chain; null for an event without a link."})

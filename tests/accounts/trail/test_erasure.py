@@ -9,9 +9,11 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from accounts import audit
-from accounts.models import ApiToken, AuditEvent, User
+from accounts.models import ApiToken, AuditEvent
 from accounts.models.token import issue_token
 from accounts.trail.erasure import CannotErase, erase_person
+from projects.actions import add_update_row
+from projects.models import MilestoneUpdate
 from tests import factories
 from tests.accounts.trail.test_tampering import verify
 from tests.accounts.trail.writing import link_now, write
@@ -88,15 +90,18 @@ def test_an_erasure_covers_only_what_came_before_it_and_only_its_own_person() ->
 
 
 @pytest.mark.django_db
-def test_labels_of_records_change_where_the_database_lets_them_and_are_counted_where_not() -> None:
-    task = factories.make_task()
+def test_records_forget_their_author_even_those_that_are_never_rewritten_otherwise() -> None:
     person = factories.make_user(email="asel@ministry.kz")
-    milestone = factories.make_milestone(task=task, claimed_by_label=person.email)
+    milestone = factories.make_milestone(task=factories.make_task())
+    milestone.version += 1
+    entry = add_update_row(milestone, changed=("note",), by=person, at=NOW)
     done = erase_person(person=person, reason="asked", by=None, now=NOW)
-    milestone.refresh_from_db()
-    assert milestone.claimed_by_label == done.pseudonym
-    assert done.labels == 1
-    assert not User.objects.filter(email="asel@ministry.kz").exists()
+    entry.refresh_from_db()
+    assert (entry.by_label, entry.by_id) == (done.pseudonym, person.pk)
+    assert (done.labels, done.kept) == (1, {})
+    for change in ({"by_label": "x@y.kz"}, {"note": "x"}, {"by_label": "a@erased.invalid", "note": "x"}):
+        with pytest.raises(IntegrityError, match="never rewritten"), transaction.atomic():
+            MilestoneUpdate.objects.filter(pk=entry.pk).update(**change)
 
 
 @pytest.mark.django_db
