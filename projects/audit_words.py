@@ -13,7 +13,7 @@ from django.utils.formats import date_format, localize
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from projects.presentation import STATUS_MARKS
 
@@ -63,6 +63,64 @@ ACTIONS: dict[str, str | Promise] = {
     "indicator.part_left": gettext_lazy("It is no part of another indicator any more"),
 }
 """By the name of the event, or the verb after its dot."""
+
+VERBS: dict[str, str | Promise] = {
+    "accepted": pgettext_lazy("event", "Accepted"),
+    "acknowledged": pgettext_lazy("event", "Noted by who was told"),
+    "advanced": pgettext_lazy("event", "Taken one step further"),
+    "agenda_edited": pgettext_lazy("event", "The agenda was edited"),
+    "agreed": pgettext_lazy("event", "Agreed"),
+    "answered": pgettext_lazy("event", "Answered"),
+    "asked": pgettext_lazy("event", "Asked for"),
+    "broken": pgettext_lazy("event", "Not kept"),
+    "cancel_asked": pgettext_lazy("event", "Its end was asked for"),
+    "cancelled": pgettext_lazy("event", "Cancelled"),
+    "checked": pgettext_lazy("event", "Checked"),
+    "closed": pgettext_lazy("event", "Closed"),
+    "corrected": pgettext_lazy("event", "Corrected"),
+    "decided": pgettext_lazy("event", "Decided"),
+    "declined": pgettext_lazy("event", "Declined"),
+    "demanded": pgettext_lazy("event", "Demanded"),
+    "drafted": pgettext_lazy("event", "Drafted"),
+    "drawn": pgettext_lazy("event", "Drawn by lot"),
+    "edited": pgettext_lazy("event", "Edited"),
+    "explained": pgettext_lazy("event", "Explained"),
+    "handed_over": pgettext_lazy("event", "Handed over"),
+    "held": pgettext_lazy("event", "Held"),
+    "imported": pgettext_lazy("event", "Imported"),
+    "issued": pgettext_lazy("event", "Issued"),
+    "judged": pgettext_lazy("event", "Judged"),
+    "line_dropped": pgettext_lazy("event", "A line was dropped"),
+    "made": pgettext_lazy("event", "Made"),
+    "maintained": pgettext_lazy("event", "Maintained"),
+    "minutes_agreed": pgettext_lazy("event", "The minutes were agreed"),
+    "minutes_written": pgettext_lazy("event", "The minutes were written"),
+    "moderated": pgettext_lazy("event", "Moderated"),
+    "moved": pgettext_lazy("event", "Moved"),
+    "noted": pgettext_lazy("event", "Noted"),
+    "opened": pgettext_lazy("event", "Opened"),
+    "outcome": pgettext_lazy("event", "The outcome was written"),
+    "passed": pgettext_lazy("event", "Passed"),
+    "planned": pgettext_lazy("event", "Planned"),
+    "proposed": pgettext_lazy("event", "Proposed"),
+    "recorded": pgettext_lazy("event", "Recorded"),
+    "removed": pgettext_lazy("event", "Removed"),
+    "renamed": pgettext_lazy("event", "Renamed"),
+    "reported": pgettext_lazy("event", "Reported"),
+    "retried": pgettext_lazy("event", "Tried again"),
+    "returned": pgettext_lazy("event", "Sent back"),
+    "reviewed": pgettext_lazy("event", "Reviewed"),
+    "revoked": pgettext_lazy("event", "Revoked"),
+    "saved": pgettext_lazy("event", "Saved"),
+    "scored": pgettext_lazy("event", "Scored"),
+    "set": pgettext_lazy("event", "Set"),
+    "started": pgettext_lazy("event", "Started"),
+    "submitted": pgettext_lazy("event", "Submitted"),
+    "version_made": pgettext_lazy("event", "A version of the plan was made"),
+    "withdrawn": pgettext_lazy("event", "Taken back"),
+    "seed": pgettext_lazy("event", "Demonstration data were loaded"),
+}
+"""The verb of an event whose action has no words of its own."""
 
 FIELDS: dict[str, str | Promise] = {
     "mentions": gettext_lazy("people named"),
@@ -127,7 +185,8 @@ def kind_in_words(kind: str) -> str:
 
 def action_in_words(action: str) -> str:
     """What was done; an event without words of its own is told by its name, which is better than silence."""
-    known = ACTIONS.get(action) or ACTIONS.get(action.partition(".")[2])
+    verb = action.rpartition(".")[2]
+    known = ACTIONS.get(action) or ACTIONS.get(verb) or VERBS.get(verb)
     return str(known) if known else action
 
 
