@@ -77,4 +77,6 @@ class Command(BaseCommand):
             return {}
         with options["anchor"].open(encoding="utf-8") as lines:
             found = trusted(lines, public_key(options["public_key"]))
+        if not found:
+            raise CommandError(f"{options['anchor']} holds no anchor.")
         return {position: anchor.hash for position, anchor in found.items() if position >= options["first"]}

@@ -76,6 +76,9 @@ def test_the_head_goes_to_every_target_and_one_that_fails_keeps_no_other_from_it
     assert AuditAnchor.objects.get().position == 1
     code, words = verify("--anchor", str(file))
     assert (code, "1 anchors hold" in words) == (0, True)
+    file.write_text("\n")
+    with pytest.raises(CommandError, match="holds no anchor"):
+        call_command("verify_audit", "--anchor", str(file))
 
 
 @pytest.mark.django_db
