@@ -85,6 +85,7 @@ class TrailMixin(ModelAdmin):
             after=became,
             by=person(request),
             at=timezone.now(),
+            about=whom(obj),
         )
 
 
@@ -113,6 +114,12 @@ def told(obj: models.Model, field: Any) -> Any:
         return field.value_from_object(obj)
     target = getattr(obj, field.name)
     return None if target is None else name_of(target)
+
+
+def whom(obj: models.Model) -> User | None:
+    """The person whom the values of an object name: itself, or whom a membership or a token belongs to."""
+    found = obj if isinstance(obj, User) else getattr(obj, "user", None)
+    return found if isinstance(found, User) else None
 
 
 def name_of(obj: models.Model) -> str:

@@ -5,4 +5,5 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import wall  # noqa: F401  names a reader for every connection from the first one on
+        # Models are ready only now. The wall names a reader for every connection from the first one on.
+        from accounts import checks, wall  # noqa: F401

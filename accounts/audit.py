@@ -20,6 +20,11 @@ class RequestContext:
     channel: str = "system"
     request_id: str = ""
     address: str | None = None
+    for_id: UUID | None = None
+    """The public id of the person in whose place the writer acts."""
+
+
+_OF_THE_OBJECT: Any = object()
 
 
 _NOWHERE = RequestContext()
@@ -50,14 +55,20 @@ def record(
     by: User | None,
     at: datetime,
     reason: str = "",
+    about: User | None = _OF_THE_OBJECT,
 ) -> AuditEvent:
     """Add one event to the trail, in the transaction of the change it records.
 
+    `about` is the person whom label, before and after name, so that these can be erased; of a "user" it is that user.
     Raises RuntimeError outside a transaction: an event that commits without its change would be a lie.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("The audit trail is written in the transaction of the change it records.")
     source = context.get()
+    if about is _OF_THE_OBJECT:
+        about_id = object_id if object_type == "user" else None
+    else:
+        about_id = about.public_id if about else None
     return AuditEvent.objects.create(
         at=at,
         actor_id=by.public_id if by else None,
@@ -65,6 +76,7 @@ def record(
         action=action,
         object_type=object_type,
         object_id=object_id,
+        about_id=about_id,
         object_label=object_label[:300],
         before=plain(before),
         after=plain(after),
@@ -72,4 +84,5 @@ def record(
         channel=source.channel,
         request_id=source.request_id,
         address=source.address,
+        for_id=source.for_id,
     )

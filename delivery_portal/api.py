@@ -23,6 +23,7 @@ from projects import actions
 from projects.api.ics import milestones_file
 from projects.api.problems import TYPE_ROOT, TYPES, Problem, as_response, faults_of, in_body
 from projects.api.resources.attachments import AttachmentViewSet
+from projects.api.resources.audit_events import AuditEventViewSet
 from projects.api.resources.baseline_requests import BaselineRequestViewSet, PlanVersionViewSet
 from projects.api.resources.budgets import BudgetVersionViewSet, BudgetViewSet
 from projects.api.resources.chains import DeliveryChainViewSet, DeliveryLinkViewSet
@@ -155,6 +156,7 @@ router.register("judgement-rounds/(?P<id>[^/]+)/subjects", RoundSubjectViewSet, 
 router.register("league", LeagueViewSet, basename="league")
 router.register("comparison", ComparisonViewSet, basename="comparison")
 router.register("changes", ChangeViewSet, basename="change")
+router.register("audit-events", AuditEventViewSet, basename="audit-event")
 router.register("search", SearchViewSet, basename="search")
 
 router.register("risks", RiskViewSet, basename="risk")

@@ -102,6 +102,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=40),
         "options": {"expires": 3600},
     },
+    "the head of the audit trail, signed, out of the database": {
+        "task": "accounts.tasks.anchor_audit",
+        "schedule": crontab(minute=10),
+        "options": {"expires": 3600},
+    },
     "drop what nobody needs any more": {
         "task": "projects.tasks.forget_done",
         "schedule": crontab(hour=4, minute=10),

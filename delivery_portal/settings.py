@@ -6,7 +6,9 @@ PORTAL_DEMO=1 (what `make run` and `make test` set) fills what is missing from V
 Valkey on unix sockets, and a secret key of its own.
 """
 
+import base64
 import contextlib
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -132,7 +134,7 @@ if "host" in DATABASES["default"]["OPTIONS"]:  # a folder of unix sockets: where
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASE_APP_PASSWORD = env.str("DATABASE_APP_PASSWORD", default="")
+DATABASE_APP_PASSWORD = _secret("DATABASE_APP_PASSWORD")
 """For `migrate` alone: the password that it gives the application's role (delivery_portal.database.grants)."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -235,6 +237,14 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
+# The audit trail (docs/audit.md): heads of its chain are signed and kept outside the database.
+AUDIT_SIGNING_KEY = _secret("AUDIT_SIGNING_KEY")
+"""An Ed25519 key, 32 bytes in base64: `manage.py audit_key --new`. A demonstration makes it from its secret key."""
+if DEMO and not AUDIT_SIGNING_KEY:
+    AUDIT_SIGNING_KEY = base64.b64encode(hashlib.sha256(b"audit anchors:" + SECRET_KEY.encode()).digest()).decode()
+AUDIT_ANCHORS = env.list("AUDIT_ANCHORS", default=[str(VAR_DIR / "audit-anchors.jsonl")] if DEMO else [])
+"""Where signed heads go, several allowed: the path of a file, mailto:ADDRESS, syslog: or syslog://HOST:PORT."""
 
 LOGGING: dict[str, Any] = logs.from_environment(os.environ)
 

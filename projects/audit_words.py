@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.formats import date_format, localize
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from projects.presentation import STATUS_MARKS
 
@@ -52,6 +53,7 @@ ACTIONS: dict[str, str | Promise] = {
     "issue.resolved": gettext_lazy("The issue was resolved"),
     "attachment.added": gettext_lazy("A file was attached"),
     "attachment.removed": gettext_lazy("A file was removed"),
+    "user.erased": gettext_lazy("The person's data were erased"),
     "indicator.value_recorded": gettext_lazy("A value was recorded"),
     "indicator.value_corrected": gettext_lazy("A value was corrected"),
     "indicator.trajectory_agreed": gettext_lazy("A trajectory was agreed"),
@@ -61,6 +63,64 @@ ACTIONS: dict[str, str | Promise] = {
     "indicator.part_left": gettext_lazy("It is no part of another indicator any more"),
 }
 """By the name of the event, or the verb after its dot."""
+
+VERBS: dict[str, str | Promise] = {
+    "accepted": pgettext_lazy("event", "Accepted"),
+    "acknowledged": pgettext_lazy("event", "Noted by who was told"),
+    "advanced": pgettext_lazy("event", "Taken one step further"),
+    "agenda_edited": pgettext_lazy("event", "The agenda was edited"),
+    "agreed": pgettext_lazy("event", "Agreed"),
+    "answered": pgettext_lazy("event", "Answered"),
+    "asked": pgettext_lazy("event", "Asked for"),
+    "broken": pgettext_lazy("event", "Not kept"),
+    "cancel_asked": pgettext_lazy("event", "Its end was asked for"),
+    "cancelled": pgettext_lazy("event", "Cancelled"),
+    "checked": pgettext_lazy("event", "Checked"),
+    "closed": pgettext_lazy("event", "Closed"),
+    "corrected": pgettext_lazy("event", "Corrected"),
+    "decided": pgettext_lazy("event", "Decided"),
+    "declined": pgettext_lazy("event", "Declined"),
+    "demanded": pgettext_lazy("event", "Demanded"),
+    "drafted": pgettext_lazy("event", "Drafted"),
+    "drawn": pgettext_lazy("event", "Drawn by lot"),
+    "edited": pgettext_lazy("event", "Edited"),
+    "explained": pgettext_lazy("event", "Explained"),
+    "handed_over": pgettext_lazy("event", "Handed over"),
+    "held": pgettext_lazy("event", "Held"),
+    "imported": pgettext_lazy("event", "Imported"),
+    "issued": pgettext_lazy("event", "Issued"),
+    "judged": pgettext_lazy("event", "Judged"),
+    "line_dropped": pgettext_lazy("event", "A line was dropped"),
+    "made": pgettext_lazy("event", "Made"),
+    "maintained": pgettext_lazy("event", "Maintained"),
+    "minutes_agreed": pgettext_lazy("event", "The minutes were agreed"),
+    "minutes_written": pgettext_lazy("event", "The minutes were written"),
+    "moderated": pgettext_lazy("event", "Moderated"),
+    "moved": pgettext_lazy("event", "Moved"),
+    "noted": pgettext_lazy("event", "Noted"),
+    "opened": pgettext_lazy("event", "Opened"),
+    "outcome": pgettext_lazy("event", "The outcome was written"),
+    "passed": pgettext_lazy("event", "Passed"),
+    "planned": pgettext_lazy("event", "Planned"),
+    "proposed": pgettext_lazy("event", "Proposed"),
+    "recorded": pgettext_lazy("event", "Recorded"),
+    "removed": pgettext_lazy("event", "Removed"),
+    "renamed": pgettext_lazy("event", "Renamed"),
+    "reported": pgettext_lazy("event", "Reported"),
+    "retried": pgettext_lazy("event", "Tried again"),
+    "returned": pgettext_lazy("event", "Sent back"),
+    "reviewed": pgettext_lazy("event", "Reviewed"),
+    "revoked": pgettext_lazy("event", "Revoked"),
+    "saved": pgettext_lazy("event", "Saved"),
+    "scored": pgettext_lazy("event", "Scored"),
+    "set": pgettext_lazy("event", "Set"),
+    "started": pgettext_lazy("event", "Started"),
+    "submitted": pgettext_lazy("event", "Submitted"),
+    "version_made": pgettext_lazy("event", "A version of the plan was made"),
+    "withdrawn": pgettext_lazy("event", "Taken back"),
+    "seed": pgettext_lazy("event", "Demonstration data were loaded"),
+}
+"""The verb of an event whose action has no words of its own."""
 
 FIELDS: dict[str, str | Promise] = {
     "mentions": gettext_lazy("people named"),
@@ -92,27 +152,54 @@ FIELDS: dict[str, str | Promise] = {
 }
 """Fields of events that are no field of their object."""
 
+CHANNELS: dict[str, str | Promise] = {
+    "page": gettext_lazy("a page"),
+    "api": gettext_lazy("the API"),
+    "system": gettext_lazy("the portal itself or a command"),
+}
+"""From where a write came."""
+
+_OTHER_NAMES = {"project": "strategicproject", "area": "strategicarea", "token": "apitoken"}
+Model = type[models.Model] | None
+"""Where the fields of an event are explained; None for a kind of object that is no table of ours."""
+
 FRACTIONS = {"completion", "corridor"}
 """Stored between 0 and 1, read as percent."""
 
 
+def model_of_kind(kind: str) -> Model:
+    """The table of a kind of object as the trail names it ("baseline_request"), or None."""
+    wanted = _OTHER_NAMES.get(kind, kind.replace("_", ""))
+    for app in ("projects", "regions", "accounts"):
+        found = apps.get_app_config(app).models.get(wanted)
+        if found is not None:
+            return found
+    return None
+
+
+def kind_in_words(kind: str) -> str:
+    """The kind of an object in the reader's language; its name in the trail where it has no word."""
+    model = model_of_kind(kind)
+    return str(model._meta.verbose_name) if model else kind
+
+
 def action_in_words(action: str) -> str:
     """What was done; an event without words of its own is told by its name, which is better than silence."""
-    known = ACTIONS.get(action) or ACTIONS.get(action.partition(".")[2])
+    verb = action.rpartition(".")[2]
+    known = ACTIONS.get(action) or ACTIONS.get(verb) or VERBS.get(verb)
     return str(known) if known else action
 
 
-def field_in_words(model: type[models.Model], name: str) -> str:
+def field_in_words(model: Model, name: str) -> str:
     """The name of a field in the reader's language."""
-    try:
-        field: Any = model._meta.get_field(name)
-    except FieldDoesNotExist:
+    field = _field(model, name)
+    if field is None:
         return str(FIELDS.get(name, name))
     own = str(getattr(field, "verbose_name", name))
     return own if own != name.replace("_", " ") else str(FIELDS.get(name, own))
 
 
-def value_in_words(model: type[models.Model], name: str, value: Any) -> str:
+def value_in_words(model: Model, name: str, value: Any) -> str:
     """A stored value as people read it: dates and numbers by locale, choices by their word, nothing as a dash."""
     if value is None or value == "" or value == [] or value == {}:
         return "–"
@@ -130,11 +217,15 @@ def value_in_words(model: type[models.Model], name: str, value: Any) -> str:
     return _as_number(name, value) or _as_day(value) or str(value)
 
 
-def _choices(model: type[models.Model], name: str) -> dict[Any, Any]:
+def _choices(model: Model, name: str) -> dict[Any, Any]:
+    return dict(getattr(_field(model, name), "flatchoices", ()))
+
+
+def _field(model: Model, name: str) -> Any:
     try:
-        return dict(getattr(model._meta.get_field(name), "flatchoices", ()))
+        return model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
-        return {}
+        return None
 
 
 def _as_number(name: str, value: Any) -> str:
@@ -173,7 +264,7 @@ def _as_day(value: Any) -> str:
     return ""
 
 
-def change_in_words(model: type[models.Model], name: str, before: Any, after: Any, *, was_there: bool) -> str:
+def change_in_words(model: Model, name: str, before: Any, after: Any, *, was_there: bool) -> str:
     """One field: "Forecast: 1 Nov 2026 → 2 Nov 2026", or only what it is where there was nothing before."""
     label, now = capfirst(field_in_words(model, name)), value_in_words(model, name, after)
     if not was_there:

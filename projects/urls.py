@@ -45,6 +45,7 @@ from projects.views import (
     stocktakes,
     tasks,
     teams,
+    trail,
     updates,
     validations,
 )
@@ -324,4 +325,11 @@ urlpatterns += [
     path("work/<uuid:public_id>/apply/", long_work.apply_import, name="long-work-apply"),
     path("work/<uuid:public_id>/cancel/", long_work.cancel, name="long-work-cancel"),
     path("work/<uuid:public_id>/file/", long_work.result, name="long-work-file"),
+]
+
+urlpatterns += [
+    path("audit/", trail.trail, name="audit-trail"),
+    path("audit/proof/", trail.proof, name="audit-proof"),
+    path("audit/table/", trail.table, name="audit-table"),
+    path("audit/<int:number>/", trail.event, name="audit-event"),
 ]

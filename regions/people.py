@@ -8,8 +8,10 @@ import threading
 from typing import Any
 
 from django.core.signals import request_started
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.trail.pseudonym import is_pseudonym
 from regions.models import Organisation
 
 _kept = threading.local()
@@ -21,9 +23,11 @@ def name_of_address(who: object) -> str:
     A body's mailbox begins with its code, dots for underscores (`mwri@…`); that of its head with `head.` before it.
     """
     label = str(who)
-    box, at, _ = label.partition("@")
+    box, at, _domain = label.partition("@")
     if not at:
         return label
+    if is_pseudonym(label):
+        return _("erased person")
     if name := _names_of_people().get(label.casefold()):
         return name
     bodies, box = _bodies(), box.removeprefix("head.")

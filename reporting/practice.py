@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from accounts.roles import Verb
 from projects.querysets import sees_everything
 
 Text = str | Promise
@@ -25,6 +26,10 @@ class Routine:
 
 def _of_the_summary(user: User) -> bool:
     return user.rights.national_summary
+
+
+def _of_the_trail(user: User) -> bool:
+    return user.may(Verb.READ_AUDIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,7 @@ GROUPS = (
             Routine("challenges", _("100-day challenges"), _("One goal, one mixed team, one hundred days.")),
             Routine("validations", _("External validation"), _("An auditor looks at reported results.")),
             Routine("money", _("Money"), _("Budgets, forecasts and deviations that must be explained.")),
+            Routine("audit-trail", _("Audit trail"), _("Who did what and when, with proof."), _of_the_trail),
         ),
     ),
 )

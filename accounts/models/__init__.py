@@ -1,7 +1,7 @@
 """WHO: people, tokens of other systems, and the audit trail."""
 
-from accounts.models.audit import AuditEvent
+from accounts.models.audit import AuditAnchor, AuditEvent, AuditLink
 from accounts.models.token import ApiToken
 from accounts.models.user import User
 
-__all__ = ["ApiToken", "AuditEvent", "User"]
+__all__ = ["ApiToken", "AuditAnchor", "AuditEvent", "AuditLink", "User"]

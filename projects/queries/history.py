@@ -7,6 +7,7 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import AuditEvent, User
 from projects.audit_words import action_in_words, change_in_words
@@ -77,13 +78,19 @@ def _events_of(thing: Any) -> Q:
     return reduce(or_, conditions)
 
 
+def _by(row: AuditEvent, names: dict[Any, str]) -> str:
+    if row.actor_is_erased:
+        return _("erased person")
+    return "" if row.actor_id is None else names.get(row.actor_id, "") or row.actor_label
+
+
 def _line(row: AuditEvent, names: dict[Any, str]) -> HistoryLine:
     others: dict[str, Any] = {"judgement": Judgement, "baseline_request": BaselineRequest, "attachment": Attachment}
     model = others.get(row.object_type) or model_of(row.object_type)
     names_of_fields = [*row.after, *(name for name in row.before if name not in row.after)]
     return HistoryLine(
         at=row.at,
-        by="" if row.actor_id is None else names.get(row.actor_id, "") or row.actor_label,
+        by=_by(row, names),
         what=action_in_words(row.action),
         label=row.object_label if row.object_type in ("judgement", "baseline_request") else "",
         changes=tuple(

@@ -159,6 +159,12 @@ def may_update(user: User) -> bool:
     return user.is_authenticated and any(user.may(verb) for verb in _UPDATING)
 
 
+@register.filter
+def may_read_trail(user: User) -> bool:
+    """Whether the audit trail is open to the person."""
+    return user.is_authenticated and user.may(Verb.READ_AUDIT)
+
+
 @register.simple_tag
 def explain_url(figures: SliceFigures) -> str:
     """Where the figure is taken apart."""

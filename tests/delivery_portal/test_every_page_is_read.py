@@ -22,6 +22,8 @@ NO_PAGES = {
     "chart": "a file",
     "task-people": "a part of a page",
     "attachment": "a file",
+    "audit-proof": "a file",
+    "audit-table": "a file",
     "long-work-file": "a file",
     "long-work-one": "is there once somebody asked for work: tests/journeys/test_long_work.py opens it",
 }

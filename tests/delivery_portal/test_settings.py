@@ -18,6 +18,8 @@ COMPLETE = {
     "ALLOWED_HOSTS": "portal.example",
     "BEHIND_TLS_PROXY": "1",
     "EVIDENCE_SCANNER": "clamd://scanner:3310",
+    "AUDIT_SIGNING_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+    "AUDIT_ANCHORS": "syslog://loghost:514,mailto:audit@portal.example",
 }
 
 
@@ -55,6 +57,13 @@ def test_files_that_nobody_scans_are_warned_of(tmp_path):
     done = check(tmp_path, **COMPLETE | {"EVIDENCE_SCANNER": ""})
     assert done.returncode != 0
     assert "(projects.W001) Uploaded files are not scanned for viruses." in done.stderr
+
+
+def test_an_audit_trail_whose_heads_stay_inside_is_warned_of(tmp_path):
+    done = check(tmp_path, **COMPLETE | {"AUDIT_ANCHORS": "", "AUDIT_SIGNING_KEY": ""})
+    assert done.returncode != 0
+    assert "(accounts.W001) Heads of the audit trail are not kept outside." in done.stderr
+    assert "(accounts.W002) AUDIT_SIGNING_KEY is not set" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS"])

@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from accounts.roles import Role
+from accounts.trail.pseudonym import pseudonym
 from regions.people import forget, name_of_address
 from tests.factories import make_organisation, make_user
 
@@ -27,6 +28,11 @@ def test_a_mailbox_of_a_body_and_of_its_head_is_shown_as_the_body_in_the_readers
     with translation.override("ru"):
         assert name_of_address("water.board@portal.example") == "Водный комитет"
         assert name_of_address("head.water.board@portal.example") == "Водный комитет"
+
+
+def test_who_was_erased_is_said_to_be_so() -> None:
+    with translation.override("en"):
+        assert name_of_address(pseudonym(make_user().public_id)) == "erased person"
 
 
 def test_words_and_addresses_of_nobody_stay_as_they_are() -> None:

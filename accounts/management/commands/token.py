@@ -103,4 +103,5 @@ def _record(action: str, token: ApiToken) -> None:
         after={"scope": token.scope, "expires_at": token.expires_at, "user": token.user.email},
         by=None,
         at=timezone.now(),
+        about=token.user,
     )
