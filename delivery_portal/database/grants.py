@@ -7,11 +7,14 @@ from delivery_portal.paths import APPLICATION_ROLE
 ROLE = APPLICATION_ROLE
 """With which web, worker and beat connect. `migrate` connects as the owner of the tables."""
 
-INSERT_ONLY = ("accounts_auditevent",)
+INSERT_ONLY = ("accounts_auditevent", "accounts_auditanchor")
 """The application adds rows and reads them; nobody changes or removes one."""
 
-READ_ONLY = ("django_migrations",)
+READ_ONLY = ("django_migrations", "accounts_auditlink")
 """Written by `migrate`, or by a trigger with the rights of the owner."""
+
+CLOSED = ("accounts_auditwaiting",)
+"""Between triggers alone."""
 
 _CREATE = """
 DO $$ BEGIN
@@ -46,7 +49,8 @@ def grants(*, version: int) -> list[sql.Composed]:
     statements = [sql.SQL(_GRANTS).format(role=role)]
     if version >= 17:
         statements.append(sql.SQL(_MAINTAIN).format(role=role))
-    taken = [("INSERT, UPDATE, DELETE", table) for table in READ_ONLY]
+    taken = [("ALL", table) for table in CLOSED]
+    taken += [("INSERT, UPDATE, DELETE", table) for table in READ_ONLY]
     taken += [("UPDATE, DELETE", table) for table in INSERT_ONLY]
     for rights, table in taken:
         statement = sql.SQL(f"REVOKE {rights} ON {{}} FROM {{}}")
