@@ -1,7 +1,8 @@
 """Who sees what and may do what: one table that a delivery manager can read.
 
 `sees` names the scope that `visible_to` applies to tasks; `slices` names the published figures (rollups) that the role
-may read beside those of its own scope; `may` lists the verbs that actions check through `User.may`.
+may read beside those of its own scope; `may` lists the verbs that actions check through `User.may`; `tokens` says which
+API tokens people of the role may hold. `docs/roles.md` is this table, written by `manage.py roles_table`.
 """
 
 from dataclasses import dataclass
@@ -54,6 +55,20 @@ class Verb(StrEnum):
     ACCEPT_PERIOD = "accept a confirmed reporting period, or send it back"
     VALIDATE = "confirm or dispute reported results from outside"
     COMMENT = "comment on what they can open, and mention people who can open it"
+    MANAGE_PEOPLE = "invite people, change roles and bodies, close accounts and end tokens of anyone"
+
+    @property
+    def writes(self) -> bool:
+        """Whether what the verb allows changes anything: all but reading the trail."""
+        return self is not Verb.READ_AUDIT
+
+
+class HoldsTokens(StrEnum):
+    """Which API tokens a role may hold; a token never does what its owner may not do."""
+
+    NONE = "none"
+    READ = "read"
+    WRITE = "write"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +78,12 @@ class RoleRights:
     sees: Sees
     national_summary: bool
     may: frozenset[Verb]
+    tokens: HoldsTokens
+
+    @property
+    def may_write(self) -> bool:
+        """Whether a person of this role can change anything at all."""
+        return any(verb.writes for verb in self.may)
 
 
 def _may(*verbs: Verb) -> frozenset[Verb]:
@@ -84,16 +105,22 @@ RIGHTS: dict[Role, RoleRights] = {
             Verb.DECIDE,
             Verb.ACCEPT_PERIOD,
             Verb.COMMENT,
+            Verb.MANAGE_PEOPLE,
         ),
+        HoldsTokens.WRITE,
     ),
-    Role.COORDINATOR: RoleRights(Sees.EVERYTHING, True, _may(Verb.DECIDE, Verb.COMMENT)),
-    Role.MINISTER: RoleRights(Sees.MINISTRY, True, _may(Verb.ANSWER, Verb.CONFIRM_PERIOD, Verb.COMMENT)),
+    Role.COORDINATOR: RoleRights(Sees.EVERYTHING, True, _may(Verb.DECIDE, Verb.COMMENT), HoldsTokens.READ),
+    Role.MINISTER: RoleRights(
+        Sees.MINISTRY, True, _may(Verb.ANSWER, Verb.CONFIRM_PERIOD, Verb.COMMENT), HoldsTokens.READ
+    ),
     Role.MINISTRY_EDITOR: RoleRights(
-        Sees.ORGANISATION, False, _may(Verb.UPDATE_LED, Verb.CONFIRM_PERIOD, Verb.COMMENT)
+        Sees.ORGANISATION, False, _may(Verb.UPDATE_LED, Verb.CONFIRM_PERIOD, Verb.COMMENT), HoldsTokens.WRITE
     ),
-    Role.AKIM: RoleRights(Sees.REGION, False, _may(Verb.ANSWER, Verb.CONFIRM_PERIOD, Verb.COMMENT)),
-    Role.REGION_EDITOR: RoleRights(Sees.REGION, False, _may(Verb.UPDATE_LED, Verb.CONFIRM_PERIOD, Verb.COMMENT)),
-    Role.TEAM_MEMBER: RoleRights(Sees.TEAM, False, _may(Verb.UPDATE_TEAM, Verb.COMMENT)),
-    Role.AUDITOR: RoleRights(Sees.EVERYTHING, True, _may(Verb.READ_AUDIT, Verb.VALIDATE)),
-    Role.INTEGRATION: RoleRights(Sees.ATTACHED, False, _may(Verb.UPDATE_LED)),
+    Role.AKIM: RoleRights(Sees.REGION, False, _may(Verb.ANSWER, Verb.CONFIRM_PERIOD, Verb.COMMENT), HoldsTokens.READ),
+    Role.REGION_EDITOR: RoleRights(
+        Sees.REGION, False, _may(Verb.UPDATE_LED, Verb.CONFIRM_PERIOD, Verb.COMMENT), HoldsTokens.WRITE
+    ),
+    Role.TEAM_MEMBER: RoleRights(Sees.TEAM, False, _may(Verb.UPDATE_TEAM, Verb.COMMENT), HoldsTokens.NONE),
+    Role.AUDITOR: RoleRights(Sees.EVERYTHING, True, _may(Verb.READ_AUDIT, Verb.VALIDATE), HoldsTokens.READ),
+    Role.INTEGRATION: RoleRights(Sees.ATTACHED, False, _may(Verb.UPDATE_LED), HoldsTokens.WRITE),
 }
