@@ -58,10 +58,13 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("The audit trail is written in the transaction of the change it records.")
     source = context.get()
+    absent = by.acting_for if by else None
     return AuditEvent.objects.create(
         at=at,
         actor_id=by.public_id if by else None,
         actor_label=by.email if by else "system",
+        acting_for_id=absent.public_id if absent else None,
+        acting_for_label=absent.email if absent else "",
         action=action,
         object_type=object_type,
         object_id=object_id,

@@ -71,6 +71,10 @@ class HoldsTokens(StrEnum):
     WRITE = "write"
 
 
+NARROWED = frozenset({Verb.UPDATE_ANY, Verb.UPDATE_LED, Verb.UPDATE_TEAM, Verb.JUDGE, Verb.VALIDATE, Verb.COMMENT})
+"""What a token that is confined to one sector, region, body or project may still do: acts on an object it can open."""
+
+
 @dataclass(frozen=True, slots=True)
 class RoleRights:
     """One row of the table."""
@@ -124,3 +128,27 @@ RIGHTS: dict[Role, RoleRights] = {
     Role.AUDITOR: RoleRights(Sees.EVERYTHING, True, _may(Verb.READ_AUDIT, Verb.VALIDATE), HoldsTokens.READ),
     Role.INTEGRATION: RoleRights(Sees.ATTACHED, False, _may(Verb.UPDATE_LED), HoldsTokens.WRITE),
 }
+
+OF_BODIES = frozenset({Role.MINISTER, Role.MINISTRY_EDITOR, Role.AKIM, Role.REGION_EDITOR, Role.TEAM_MEMBER})
+NAMES_ITSELF: dict[Role, frozenset[Role]] = {
+    Role.PROJECT_OFFICE: frozenset({Role.PROJECT_OFFICE}),
+    Role.COORDINATOR: frozenset({Role.COORDINATOR}),
+    Role.MINISTER: frozenset({Role.MINISTER, Role.MINISTRY_EDITOR}),
+    Role.MINISTRY_EDITOR: frozenset({Role.MINISTER, Role.MINISTRY_EDITOR, Role.TEAM_MEMBER}),
+    Role.AKIM: frozenset({Role.AKIM, Role.REGION_EDITOR}),
+    Role.REGION_EDITOR: frozenset({Role.AKIM, Role.REGION_EDITOR, Role.TEAM_MEMBER}),
+    Role.TEAM_MEMBER: frozenset({Role.MINISTRY_EDITOR, Role.REGION_EDITOR, Role.TEAM_MEMBER}),
+}
+"""Whom an absent person may name to stand in, by role, among the people of their own bodies."""
+NAMED_BY_OFFICE: dict[Role, frozenset[Role]] = {
+    Role.PROJECT_OFFICE: frozenset({Role.PROJECT_OFFICE}),
+    Role.COORDINATOR: frozenset({Role.PROJECT_OFFICE, Role.COORDINATOR}),
+    **{role: OF_BODIES | {Role.PROJECT_OFFICE, Role.COORDINATOR} for role in OF_BODIES},
+}
+"""Whom the Project Office may name. Nobody stands in for, or as, an auditor or a system: they answer for themselves."""
+
+
+def may_stand_in(stand_in: str, *, absent: str, by_office: bool) -> bool:
+    """Whether a person of one role may act for one of the other; nobody gains the Project Office's rights by it."""
+    table = NAMED_BY_OFFICE if by_office else NAMES_ITSELF
+    return stand_in in table.get(Role(absent), frozenset())

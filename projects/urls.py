@@ -4,6 +4,7 @@ from django.urls import path
 
 from projects.querysets.about import KINDS
 from projects.views import (
+    api_tokens,
     attachments,
     baseline_requests,
     bulk,
@@ -32,6 +33,7 @@ from projects.views import (
     money,
     notifications,
     orders,
+    people,
     plans,
     problem_solving,
     projects,
@@ -42,6 +44,7 @@ from projects.views import (
     risks,
     saved_views,
     search,
+    standing_in,
     stocktakes,
     tasks,
     teams,
@@ -324,4 +327,25 @@ urlpatterns += [
     path("work/<uuid:public_id>/apply/", long_work.apply_import, name="long-work-apply"),
     path("work/<uuid:public_id>/cancel/", long_work.cancel, name="long-work-cancel"),
     path("work/<uuid:public_id>/file/", long_work.result, name="long-work-file"),
+]
+
+urlpatterns += [
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="person-invite"),
+    path("people/<uuid:public_id>/", people.one, name="person"),
+    path("people/<uuid:public_id>/change/", people.change, name="person-change"),
+    path("people/<uuid:public_id>/close/", people.close, name="person-close"),
+    path("people/<uuid:public_id>/reopen/", people.reopen, name="person-reopen"),
+    path("people/<uuid:public_id>/resend/", people.resend, name="person-resend"),
+    path("invitation/", people.invitation, name="invitation"),
+    path("invitation/<str:key>/", people.invitation_link, name="invitation-link"),
+    path("standing-in/", standing_in.page, name="standing-in"),
+    path("standing-in/make/", standing_in.make, name="standing-in-make"),
+    path("standing-in/stop/", standing_in.stop, name="standing-in-stop"),
+    path("standing-in/<slug:delegation>/act/", standing_in.act, name="standing-in-act"),
+    path("standing-in/<slug:delegation>/end/", standing_in.end, name="standing-in-end"),
+    path("tokens/", api_tokens.tokens, name="tokens"),
+    path("tokens/make/", api_tokens.make, name="token-make"),
+    path("tokens/<slug:api_token>/rotate/", api_tokens.rotate, name="token-rotate"),
+    path("tokens/<slug:api_token>/revoke/", api_tokens.revoke, name="token-revoke"),
 ]

@@ -15,6 +15,8 @@ class AuditEvent(models.Model):
     at = models.DateTimeField()
     actor_id = models.UUIDField(null=True)
     actor_label = models.CharField(max_length=254)
+    acting_for_id = models.UUIDField(null=True)
+    acting_for_label = models.CharField(max_length=254, blank=True)
     action = models.CharField(max_length=60)
     object_type = models.CharField(max_length=60)
     object_id = models.UUIDField(null=True)
