@@ -18,8 +18,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("first_date", models.DateField(verbose_name="from")),
-                ("last_date", models.DateField(verbose_name="until")),
+                ("first_date", models.DateField(verbose_name="first day")),
+                ("last_date", models.DateField(verbose_name="last day")),
                 ("reason", models.CharField(max_length=300, verbose_name="reason")),
                 ("by_office", models.BooleanField(default=False)),
                 ("made_at", models.DateTimeField()),

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -179,6 +180,6 @@ def _page(request: HttpRequest, found: User, *, status: int = HTTPStatus.OK, **r
         "forms": named(made),
         "press": refused.get("press"),
         "is_self": found.pk == by.pk,
-        "trail": [(_("People"), reverse("people"))],
+        "trail": [(pgettext("page", "People"), reverse("people"))],
     }
     return render(request, "projects/people/page.html", context, status=status)
