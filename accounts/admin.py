@@ -2,13 +2,11 @@
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import models
 from django.http import HttpRequest
 
-from accounts.admin_trail import TrailMixin
 from accounts.models import ApiToken, AuditEvent, User
 from accounts.roles import Verb
 
@@ -16,11 +14,10 @@ from accounts.roles import Verb
 admin.site.unregister(Group)
 
 
-if TYPE_CHECKING:  # the stubs make these generic, Django itself does not
+if TYPE_CHECKING:  # the stubs make this generic, Django itself does not
     ModelAdmin = admin.ModelAdmin[Any]
-    UserModelForm = forms.ModelForm[User]
 else:
-    ModelAdmin, UserModelForm = admin.ModelAdmin, forms.ModelForm
+    ModelAdmin = admin.ModelAdmin
 
 
 class OfficeAdmin(ModelAdmin):
@@ -60,30 +57,16 @@ class ReadOnlyAdmin(OfficeAdmin):
         return False
 
 
-class PersonForm(UserModelForm):
-    """Without the password: it is set by `manage.py changepassword`, so no form ever holds a hash."""
-
-    class Meta:
-        model = User
-        fields = ("email", "full_name", "role", "language", "is_active", "is_staff")
-
-
 @admin.register(User)
-class UserAdmin(TrailMixin, OfficeAdmin):
-    """People and their roles. People are deactivated, not deleted: the trail names them."""
+class UserAdmin(ReadOnlyAdmin):
+    """To be looked up only. People are invited, changed and shut out on the page of people: one place holds its rules
+    (nobody changes their own rights, somebody of the Project Office remains)."""
 
-    object_type = "user"
-    form = PersonForm
     list_display = ("email", "full_name", "role", "is_active", "is_staff")
     list_filter = ("role", "is_active")
     search_fields = ("email", "full_name")
     ordering = ("email",)
-
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """A new person cannot sign in until a password is set."""
-        if not change:
-            obj.set_unusable_password()
-        super().save_model(request, obj, form, change)
+    fields = ("email", "full_name", "role", "language", "is_active", "is_staff")
 
 
 @admin.register(ApiToken)

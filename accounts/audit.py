@@ -20,8 +20,6 @@ class RequestContext:
     channel: str = "system"
     request_id: str = ""
     address: str | None = None
-    for_id: UUID | None = None
-    """The public id of the person in whose place the writer acts."""
 
 
 _OF_THE_OBJECT: Any = object()
@@ -59,7 +57,7 @@ def record(
 ) -> AuditEvent:
     """Add one event to the trail, in the transaction of the change it records.
 
-    `about` is the person whom label, before and after name, so that these can be erased; of a "user" it is that user.
+    Both names stay where `by` acts for somebody (`accounts.acting`). `about` is the person whom label, before and after name, so that these can be erased; of a "user" it is that user.
     Raises RuntimeError outside a transaction: an event that commits without its change would be a lie.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -69,6 +67,7 @@ def record(
         about_id = object_id if object_type == "user" else None
     else:
         about_id = about.public_id if about else None
+    absent = by.acting_for if by else None
     return AuditEvent.objects.create(
         at=at,
         actor_id=by.public_id if by else None,
@@ -84,5 +83,5 @@ def record(
         channel=source.channel,
         request_id=source.request_id,
         address=source.address,
-        for_id=source.for_id,
+        for_id=absent.public_id if absent else None,
     )

@@ -1,7 +1,8 @@
 """Who sees what and may do what: one table that a delivery manager can read.
 
 `sees` names the scope that `visible_to` applies to tasks; `slices` names the published figures (rollups) that the role
-may read beside those of its own scope; `may` lists the verbs that actions check through `User.may`.
+may read beside those of its own scope; `may` lists the verbs that actions check through `User.may`; `tokens` says which
+API tokens people of the role may hold. `docs/roles.md` is this table, written by `manage.py roles_table`.
 """
 
 from dataclasses import dataclass
@@ -54,6 +55,24 @@ class Verb(StrEnum):
     ACCEPT_PERIOD = "accept a confirmed reporting period, or send it back"
     VALIDATE = "confirm or dispute reported results from outside"
     COMMENT = "comment on what they can open, and mention people who can open it"
+    MANAGE_PEOPLE = "invite people, change roles and bodies, close accounts and end tokens of anyone"
+
+    @property
+    def writes(self) -> bool:
+        """Whether what the verb allows changes anything: all but reading the trail."""
+        return self is not Verb.READ_AUDIT
+
+
+class HoldsTokens(StrEnum):
+    """Which API tokens a role may hold; a token never does what its owner may not do."""
+
+    NONE = "none"
+    READ = "read"
+    WRITE = "write"
+
+
+NARROWED = frozenset({Verb.UPDATE_ANY, Verb.UPDATE_LED, Verb.UPDATE_TEAM, Verb.JUDGE, Verb.VALIDATE, Verb.COMMENT})
+"""What a token that is confined to one sector, region, body or project may still do: acts on an object it can open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +82,12 @@ class RoleRights:
     sees: Sees
     national_summary: bool
     may: frozenset[Verb]
+    tokens: HoldsTokens
+
+    @property
+    def may_write(self) -> bool:
+        """Whether a person of this role can change anything at all."""
+        return any(verb.writes for verb in self.may)
 
 
 def _may(*verbs: Verb) -> frozenset[Verb]:
@@ -84,16 +109,46 @@ RIGHTS: dict[Role, RoleRights] = {
             Verb.DECIDE,
             Verb.ACCEPT_PERIOD,
             Verb.COMMENT,
+            Verb.MANAGE_PEOPLE,
         ),
+        HoldsTokens.WRITE,
     ),
-    Role.COORDINATOR: RoleRights(Sees.EVERYTHING, True, _may(Verb.DECIDE, Verb.COMMENT)),
-    Role.MINISTER: RoleRights(Sees.MINISTRY, True, _may(Verb.ANSWER, Verb.CONFIRM_PERIOD, Verb.COMMENT)),
+    Role.COORDINATOR: RoleRights(Sees.EVERYTHING, True, _may(Verb.DECIDE, Verb.COMMENT), HoldsTokens.READ),
+    Role.MINISTER: RoleRights(
+        Sees.MINISTRY, True, _may(Verb.ANSWER, Verb.CONFIRM_PERIOD, Verb.COMMENT), HoldsTokens.READ
+    ),
     Role.MINISTRY_EDITOR: RoleRights(
-        Sees.ORGANISATION, False, _may(Verb.UPDATE_LED, Verb.CONFIRM_PERIOD, Verb.COMMENT)
+        Sees.ORGANISATION, False, _may(Verb.UPDATE_LED, Verb.CONFIRM_PERIOD, Verb.COMMENT), HoldsTokens.WRITE
     ),
-    Role.AKIM: RoleRights(Sees.REGION, False, _may(Verb.ANSWER, Verb.CONFIRM_PERIOD, Verb.COMMENT)),
-    Role.REGION_EDITOR: RoleRights(Sees.REGION, False, _may(Verb.UPDATE_LED, Verb.CONFIRM_PERIOD, Verb.COMMENT)),
-    Role.TEAM_MEMBER: RoleRights(Sees.TEAM, False, _may(Verb.UPDATE_TEAM, Verb.COMMENT)),
-    Role.AUDITOR: RoleRights(Sees.EVERYTHING, True, _may(Verb.READ_AUDIT, Verb.VALIDATE)),
-    Role.INTEGRATION: RoleRights(Sees.ATTACHED, False, _may(Verb.UPDATE_LED)),
+    Role.AKIM: RoleRights(Sees.REGION, False, _may(Verb.ANSWER, Verb.CONFIRM_PERIOD, Verb.COMMENT), HoldsTokens.READ),
+    Role.REGION_EDITOR: RoleRights(
+        Sees.REGION, False, _may(Verb.UPDATE_LED, Verb.CONFIRM_PERIOD, Verb.COMMENT), HoldsTokens.WRITE
+    ),
+    Role.TEAM_MEMBER: RoleRights(Sees.TEAM, False, _may(Verb.UPDATE_TEAM, Verb.COMMENT), HoldsTokens.NONE),
+    Role.AUDITOR: RoleRights(Sees.EVERYTHING, True, _may(Verb.READ_AUDIT, Verb.VALIDATE), HoldsTokens.READ),
+    Role.INTEGRATION: RoleRights(Sees.ATTACHED, False, _may(Verb.UPDATE_LED), HoldsTokens.WRITE),
 }
+
+OF_BODIES = frozenset({Role.MINISTER, Role.MINISTRY_EDITOR, Role.AKIM, Role.REGION_EDITOR, Role.TEAM_MEMBER})
+NAMES_ITSELF: dict[Role, frozenset[Role]] = {
+    Role.PROJECT_OFFICE: frozenset({Role.PROJECT_OFFICE}),
+    Role.COORDINATOR: frozenset({Role.COORDINATOR}),
+    Role.MINISTER: frozenset({Role.MINISTER, Role.MINISTRY_EDITOR}),
+    Role.MINISTRY_EDITOR: frozenset({Role.MINISTER, Role.MINISTRY_EDITOR, Role.TEAM_MEMBER}),
+    Role.AKIM: frozenset({Role.AKIM, Role.REGION_EDITOR}),
+    Role.REGION_EDITOR: frozenset({Role.AKIM, Role.REGION_EDITOR, Role.TEAM_MEMBER}),
+    Role.TEAM_MEMBER: frozenset({Role.MINISTRY_EDITOR, Role.REGION_EDITOR, Role.TEAM_MEMBER}),
+}
+"""Whom an absent person may name to stand in, by role, among the people of their own bodies."""
+NAMED_BY_OFFICE: dict[Role, frozenset[Role]] = {
+    Role.PROJECT_OFFICE: frozenset({Role.PROJECT_OFFICE}),
+    Role.COORDINATOR: frozenset({Role.PROJECT_OFFICE, Role.COORDINATOR}),
+    **{role: OF_BODIES | {Role.PROJECT_OFFICE, Role.COORDINATOR} for role in OF_BODIES},
+}
+"""Whom the Project Office may name. Nobody stands in for, or as, an auditor or a system: they answer for themselves."""
+
+
+def may_stand_in(stand_in: str, *, absent: str, by_office: bool) -> bool:
+    """Whether a person of one role may act for one of the other; nobody gains the Project Office's rights by it."""
+    table = NAMED_BY_OFFICE if by_office else NAMES_ITSELF
+    return stand_in in table.get(Role(absent), frozenset())

@@ -19,10 +19,10 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
 
-SETTING = "portal.reader"
 SYSTEM, NOBODY = "system", "nobody"
 
 _reader: ContextVar[str | None] = ContextVar("wall_reader", default=None)
+"""`system`, `nobody`, or "12/34": the person whose rights count, and the one who is there (the same, mostly)."""
 
 
 class _Process:
@@ -37,16 +37,21 @@ def close_by_default() -> None:
 
 
 def reader() -> str:
-    """For whom the connection of this thread reads: the primary key of a person, `system` or `nobody`."""
+    """For whom the connection of this thread reads: `system`, `nobody`, or the keys of whose rights and of who."""
     return _reader.get() or _Process.stands_for
 
 
 def stand_for(user: User | AnonymousUser) -> None:
     """Read for this person from now on, until the request ends or another is named. Call it outside transactions.
 
-    Rights are not kept here: each statement reads role, memberships and `is_active` anew.
+    Who acts for somebody reads with the rights of the absent person, and personal rows of their own. Rights are not
+    kept here: each statement reads role, memberships and `is_active` anew.
     """
-    _name(str(user.pk) if user.is_authenticated else NOBODY)
+    _name(_keys(user) if isinstance(user, User) else NOBODY)
+
+
+def _keys(user: User) -> str:
+    return f"{user.principal.pk}/{user.pk}"
 
 
 def step_back() -> None:
@@ -57,7 +62,7 @@ def step_back() -> None:
 @contextmanager
 def standing_for(user: User) -> Iterator[None]:
     """Read for this person inside: for work that a worker does in somebody's name."""
-    with _for_a_while(str(user.pk)):
+    with _for_a_while(_keys(user)):
         yield
 
 
@@ -99,8 +104,11 @@ def _name(name: str | None) -> None:
 
 def _tell(to: Any) -> None:
     """Without Django's cursor: no line in the query log, no wrapper."""
+    rights, _, person = reader().partition("/")
     with to.wrap_database_errors, to.connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, false)", [SETTING, reader()])
+        cursor.execute(
+            "SELECT set_config('portal.reader', %s, false), set_config('portal.person', %s, false)", [rights, person]
+        )
 
 
 def _on_connect(sender: Any, connection: Any, **_: Any) -> None:

@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.acting.ActingMiddleware",
     "accounts.wall.WallMiddleware",
     "accounts.middleware.UserLanguageMiddleware",
     "delivery_portal.limits.AddressLimitMiddleware",

@@ -9,7 +9,7 @@ from accounts.roles import RIGHTS, Sees
 from projects.querysets.search import MODELS
 from projects.querysets.search import SLICES as SLICE_KINDS
 
-_ME = "(SELECT portal_reader())"
+_ME = "(SELECT portal_person())"
 _ALL = "(SELECT portal_reads_all())"
 
 _SEES = {
@@ -37,6 +37,10 @@ FUNCTIONS: dict[str, str] = {
         RETURNS bigint {_HEAD} AS $$
             SELECT CASE WHEN current_setting('portal.reader', true) ~ '^[0-9]{{1,18}}$'
                         THEN current_setting('portal.reader', true)::bigint END $$""",
+    "portal_person()": f"""
+        RETURNS bigint {_HEAD} AS $$
+            SELECT CASE WHEN current_setting('portal.person', true) ~ '^[0-9]{{1,18}}$'
+                        THEN current_setting('portal.person', true)::bigint END $$""",
     "portal_bodies()": f"""
         RETURNS SETOF bigint {_HEAD} AS $$
             SELECT organisation_id FROM regions_membership WHERE user_id = portal_reader() $$""",

@@ -4,10 +4,8 @@ Where a body or a person belongs decides who sees what: every write leaves an au
 """
 
 from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
 
-from accounts.admin import OfficeAdmin
+from accounts.admin import OfficeAdmin, ReadOnlyAdmin
 from accounts.admin_trail import TrailMixin
 from regions.models import District, Membership, Organisation, Region
 
@@ -40,17 +38,9 @@ class OrganisationAdmin(TrailMixin, OfficeAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(TrailMixin, OfficeAdmin):
-    """Who belongs to which body: the ground of scopes. Removing a row takes effect at the next request."""
+class MembershipAdmin(ReadOnlyAdmin):
+    """Who belongs to which body: the ground of scopes, looked up here and changed on the page of people."""
 
-    object_type = "membership"
     list_display = ("user", "organisation", "position")
     list_select_related = ("user", "organisation")
     search_fields = ("user__email", "organisation__code", "organisation__name_en")
-    autocomplete_fields = ("user", "organisation")
-
-    def object_label(self, obj: Membership) -> str:
-        return f"{obj.user.email} · {obj.organisation.code}"
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self.has_change_permission(request, obj)

@@ -59,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("national")
     if any(user.may(verb) for verb in UPDATING):
         return redirect("my-updates")
-    region = Region.objects.filter(organisations__memberships__user=user).first()
+    region = Region.objects.filter(organisations__memberships__user=user.principal).first()
     return redirect("region", region.code) if region else redirect("figures")
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.acting import same_eyes
 from accounts.models import User
 from accounts.roles import Verb
 from projects.actions.milestones import put_in_force
@@ -158,7 +159,7 @@ def _to_decide(request: BaselineRequest, by: User) -> BaselineRequest:
     stored = _locked(request)
     refuse_record(stored.subject_task.project)
     _refuse_closed(stored)
-    if stored.requested_by_id == by.pk:
+    if same_eyes(by, stored.requested_by_id, since=stored.requested_at):
         message = _(
             "You asked for this yourself, so another person of the Project Office decides. Ask a colleague to open it, "
             "or take the request back."

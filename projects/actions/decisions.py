@@ -239,10 +239,10 @@ def raises_to(*, subject: Task | StrategicProject, by: User) -> Step | None:
     project, task = _about(subject)
     if not project.portfolio.is_national:
         return None
-    if by.may(Verb.DECIDE) and by.role in REACH:
-        return RAISES_TO[REACH[by.role]]
+    if by.may(Verb.DECIDE) and by.principal.role in REACH:
+        return RAISES_TO[REACH[by.principal.role]]
     body = task.lead_organisation_id if task else project.coordinator_id
-    if by.may(Verb.ANSWER) and by.memberships.filter(organisation=body).exists() and _sees(by, subject):
+    if by.may(Verb.ANSWER) and by.principal.memberships.filter(organisation=body).exists() and _sees(by, subject):
         return RAISES_TO[Step.MINISTRY]
     if task and Task.objects.editable_by(by).filter(pk=task.pk).exists():
         return RAISES_TO[Step.TEAM]

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from accounts.acting import same_eyes
 from accounts.models import User
 from accounts.roles import Verb
 from projects.actions.problems import FieldProblem, NotAllowed, Refused
@@ -263,7 +264,7 @@ def _problems_of_promise(stored: MilestoneDependency, agreed: date, by: User) ->
     problems = []
     giver = stored.predecessor
     expected = giver.actual_date or giver.forecast_date or giver.baseline_date
-    if stored.proposed_by_id == by.pk:
+    if stored.proposed_at and same_eyes(by, stored.proposed_by_id, since=stored.proposed_at):
         message = _("You asked for it yourself: somebody of the giver's side accepts it.")
         problems.append(FieldProblem("state", "self_accepted", message))
     if not is_sane(agreed):

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from accounts.acting import same_eyes
 from accounts.models import User
 from accounts.roles import Verb
 from projects.actions.problems import FieldProblem, NotAllowed
@@ -107,7 +108,7 @@ def _to_decide(finding: StatusFinding, by: User, expected_version: int | None) -
     stored = _locked(finding, expected_version)
     if stored.state != StatusFinding.State.ANSWERED:
         refuse([FieldProblem("state", "not_answered", _("There is no answer to decide on."))])
-    if stored.answered_by_id == by.pk:
+    if stored.answered_at and same_eyes(by, stored.answered_by_id, since=stored.answered_at):
         raise NotAllowed(_("Somebody else than the one who answered accepts the answer."))
     return stored
 

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.acting import same_eyes
 from accounts.models import User
 from accounts.roles import Verb
 from projects.actions.findings import compare_subject
@@ -179,7 +180,7 @@ def confirm_judgement(
         _one_at_a_time(judgement.project)
         stored = _locked(judgement, expected_version)
         _refuse_not_waiting(stored)
-        if stored.by_id == by.pk:
+        if same_eyes(by, stored.by_id, since=stored.created_at, until=stored.updated_at):
             raise NotAllowed(_("Somebody else than its author confirms a judgement."))
         today = timezone.localdate(now)
         refuse(_date_problems(stored.project, stored.task, stored.judged_date, today=today))

@@ -98,7 +98,7 @@ def submit_idea(
 ) -> Idea:
     """Bring an idea for a participating body. Raises NotAllowed, Refused (not running, no words, not a participant)."""
     _refuse_unless_works_on(lab, by)
-    if not by.may(Verb.RUN_ROUTINES) and not by.memberships.filter(organisation=organisation).exists():
+    if not by.may(Verb.RUN_ROUTINES) and not by.principal.memberships.filter(organisation=organisation).exists():
         raise NotAllowed(_("Bring ideas for a body that you belong to."))
     with transaction.atomic():
         stored = _locked_lab(lab)
@@ -133,7 +133,7 @@ def score_idea(*, idea: Idea, points: Mapping[Criterion, int], by: User, now: da
     Nobody scores an idea of their own body. Raises NotAllowed, Refused (points, idea already decided).
     """
     _refuse_unless_works_on(idea.lab, by)
-    if by.memberships.filter(organisation=idea.organisation_id).exists():
+    if by.principal.memberships.filter(organisation=idea.organisation_id).exists():
         raise NotAllowed(_("An idea is scored by others than the body that brought it."))
     with transaction.atomic():
         stored = _locked_idea(idea)

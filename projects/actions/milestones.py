@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.acting import same_eyes
 from accounts.models import User
 from accounts.roles import Verb
 from projects.actions.dependencies import raise_alerts
@@ -215,7 +216,7 @@ def _claimed(milestone: Milestone, *, by: User) -> Milestone:
     if stored.claimed_date is None:
         message = _("Nobody waits for a confirmation here: it was confirmed, returned or taken back already.")
         raise Refused([FieldProblem("claimed_date", "not_claimed", message)])
-    if stored.claimed_by_id == by.pk:
+    if same_eyes(by, stored.claimed_by_id, since=stored.claimed_date, until=stored.reported_at):
         message = _("You reported it as done yourself. Ask another person who updates it, or the Project Office.")
         raise Refused([FieldProblem("claimed_by", "same_person", message)])
     return stored

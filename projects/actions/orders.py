@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.acting import same_eyes
 from accounts.models import User
 from accounts.roles import Verb
 from projects.actions.problems import FieldProblem, NotAllowed, Refused
@@ -154,7 +155,7 @@ def decide_closing(
             problems.append(FieldProblem("accepted", "not_requested", message))
         refuse(problems)
         requested = stored.entries.filter(kind=OrderEntry.Kind.CLOSING_REQUESTED).order_by("-number")[0]
-        if accepted and requested.by_id == by.pk:
+        if accepted and same_eyes(by, requested.by_id, since=requested.at):
             raise Refused([FieldProblem("accepted", "own", _("You requested the closing: another person closes."))])
         if accepted:
             swap(stored, now=now, state=Order.State.CLOSED, closed_at=now, asked_date=None)

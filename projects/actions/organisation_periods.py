@@ -8,6 +8,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.acting import same_eyes
 from accounts.models import User
 from accounts.roles import Verb
 from projects.actions.problems import FieldProblem, NotAllowed, Refused
@@ -42,7 +43,7 @@ def accept_period(
         stored = _held(period, expected_version)
         _refuse_unless_office(by)
         problems = _needs_state(stored, OrganisationPeriod.State.CONFIRMED)
-        if stored.confirmed_by_id == by.pk:
+        if stored.confirmed_at and same_eyes(by, stored.confirmed_by_id, since=stored.confirmed_at):
             message = _("You confirmed it yourself. Another person of the Project Office accepts it.")
             problems.append(FieldProblem("accepted_by", "same_person", message))
         refuse(problems)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.acting import same_eyes
 from accounts.models import User
 from accounts.roles import Verb
 from projects.actions.problems import FieldProblem, NotAllowed, Refused
@@ -146,11 +147,17 @@ def confirm_update(*, update: TaskUpdate, by: User, now: datetime, expected_vers
         stored = _locked(update, by=by, expected_version=expected_version)
         _refuse_unless_confirmer(stored, by=by)
         problems = _problems_of(stored, Act.CONFIRM)
-        if stored.submitted_by_label == by.email:
+        if _is_own(stored, by):
             message = _("You submitted it yourself. Ask another person who confirms for the organisation.")
             problems.append(FieldProblem("settled_by", "same_person", message))
         refuse(problems)
         return _move(stored, Act.CONFIRM, _settled(by, now), by=by, now=now)
+
+
+def _is_own(stored: TaskUpdate, by: User) -> bool:
+    if stored.submitted_by_label in (by.email, by.principal.email):
+        return True
+    return stored.submitted_at is not None and same_eyes(by, stored.submitted_by_id, since=stored.submitted_at)
 
 
 def excuse_update(

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 
 from accounts.authentication import BearerAuthentication
 from accounts.models import User
@@ -22,9 +22,8 @@ DAYS_BACK, DAYS_AHEAD, MOST = 92, 732, 2000
 def milestones_file(request: HttpRequest) -> HttpResponse:
     """Milestones that are open to the caller, three months back and two years ahead, on their expected days."""
     user = caller_of(request)
-    if user is None:
-        problem = Problem("unauthenticated", headers={"WWW-Authenticate": "Bearer"})
-        return as_response(problem, request)
+    if isinstance(user, HttpResponse):
+        return user
     today = timezone.localdate()
     window = (today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD))
     found: Any = Milestone.objects.visible_to(user).exclude(state=Milestone.State.CANCELLED).with_expected_date()
@@ -35,12 +34,17 @@ def milestones_file(request: HttpRequest) -> HttpResponse:
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-def caller_of(request: HttpRequest) -> User | None:
-    """The bearer of a token, or who is signed in; None for anyone else."""
+def caller_of(request: HttpRequest) -> User | HttpResponse:
+    """The bearer of a token, or who is signed in; for anyone else the refusal, as a view of the framework gives it."""
+    nobody = Problem("unauthenticated", headers={"WWW-Authenticate": "Bearer"})
     try:
         found = BearerAuthentication().authenticate(request)  # type: ignore[arg-type]
     except AuthenticationFailed:
-        return None
+        return as_response(nobody, request)
+    except PermissionDenied as refusal:
+        return as_response(Problem("forbidden", str(refusal.detail)), request)
     if found is not None:
         return found[0]
-    return request.user if isinstance(request.user, User) and request.user.is_active else None
+    if isinstance(request.user, User) and request.user.is_active:
+        return request.user
+    return as_response(nobody, request)

@@ -11,8 +11,11 @@ from projects.models.long_work import LongWorkKind
 
 
 def may_start(user: User, kind: str) -> bool:
-    """Everyone exports what they see; what changes figures or plans is for the Project Office."""
-    if not user.is_active:
+    """Everyone exports what they see; what changes figures or plans is for the Project Office.
+
+    Nobody while acting for another, and no token that is confined to one object.
+    """
+    if not user.is_active or user.is_limited:  # a job runs with the person's own rights, later and in full
         return False
     return kind == LongWorkKind.EXPORT or user.may(Verb.PLAN)
 

@@ -34,8 +34,9 @@ ACTIVE = (LongWorkState.WAITING, LongWorkState.RUNNING)
 
 class LongWorkQuerySet(models.QuerySet["LongWork"]):
     def visible_to(self, user: User) -> "LongWorkQuerySet":
-        """One's own; the Project Office sees everybody's, since all share one queue."""
-        if not user.is_authenticated or not user.is_active:
+        """One's own; the Project Office sees everybody's, since all share one queue. Nothing with a token that is
+        confined to one object: a result holds all that its owner sees."""
+        if not user.is_authenticated or not user.is_active or user.narrowed_to is not None:
             return self.none()
         return self if user.may(Verb.PLAN) else self.filter(by=user.pk)
 

@@ -20,7 +20,9 @@ def lead_body(*, project: StrategicProject, task: Task | None) -> Organisation |
 
 def belongs_to(user: User, organisation: Organisation | None) -> bool:
     """Whether the person has a membership in the body."""
-    return organisation is not None and Membership.objects.filter(user=user, organisation=organisation).exists()
+    return (
+        organisation is not None and Membership.objects.filter(user=user.principal, organisation=organisation).exists()
+    )
 
 
 def speaks_for(user: User, organisation: Organisation | None) -> bool:

@@ -177,7 +177,7 @@ def organisation_reporting(
     first = period_of(today, Frequency.MONTHLY)
     months = [period.first for period in periods_up_to(first.first, Frequency.MONTHLY, count=MONTHS_OF_ORGANISATION)]
     lines = organisation_lines(user=user, today=today, months=months, organisation=organisation)
-    belongs = user.memberships.filter(organisation=organisation).exists()
+    belongs = user.principal.memberships.filter(organisation=organisation).exists()
     if not lines and not belongs and not sees_everything(user):
         return None
     chosen = _chosen([line.period.first_date for line in lines], today, month)
@@ -239,7 +239,7 @@ def update_page(*, user: User, update: TaskUpdate, today: date) -> UpdatePage:
         steps=tuple(update.steps.select_related("by").order_by("-at", "-pk")),
         may_write=open_month and writes,
         may_decide=open_month and decides,
-        is_mine=update.submitted_by_label == user.email,
+        is_mine=update.submitted_by_label in (user.email, user.principal.email),
         days_late=_days_late(update, today),
     )
 

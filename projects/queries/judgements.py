@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from accounts.acting import is_own
 from accounts.models import User
 from accounts.roles import Verb
 from projects.domain.judgement import Difference, difference
@@ -89,7 +90,7 @@ def judgements_page(*, user: User, project: StrategicProject, task: Task | None,
         DraftLine(
             line=_line(row, statuses, today, newest=None),
             may_edit=row.by_id == user.pk,
-            may_decide=user.may(Verb.JUDGE) and row.by_id != user.pk and row.state == Judgement.State.DRAFT,
+            may_decide=user.may(Verb.JUDGE) and not is_own(user, row.by_id) and row.state == Judgement.State.DRAFT,
         )
         for row in found
         if row.state != Judgement.State.CONFIRMED
@@ -222,7 +223,9 @@ def finding_line(row: StatusFinding, *, user: User, today: date, answerable: boo
         days_open=row.days_open(today),
         is_overdue=row.state == StatusFinding.State.OPEN and row.due_date < today,
         may_answer=answerable and row.state in (StatusFinding.State.OPEN, StatusFinding.State.ANSWERED),
-        may_decide=user.may(Verb.JUDGE) and row.state == StatusFinding.State.ANSWERED and row.answered_by_id != user.pk,
+        may_decide=user.may(Verb.JUDGE)
+        and row.state == StatusFinding.State.ANSWERED
+        and not is_own(user, row.answered_by_id),
         events=tuple(row.events.all()),
     )
 

@@ -157,7 +157,7 @@ def idea_page(*, user: User, idea: Idea) -> IdeaPage:
     score = score_of(idea.lab, scores)
     national = idea.lab.project.portfolio.is_national
     works = Lab.objects.worked_on_by(user).filter(pk=idea.lab_id).exists()
-    own = user.memberships.filter(organisation=idea.organisation_id).exists()
+    own = user.principal.memberships.filter(organisation=idea.organisation_id).exists()
     return IdeaPage(
         idea=idea,
         score=score,

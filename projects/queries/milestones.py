@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from accounts.acting import is_own
 from accounts.models import User
 from projects.models import Milestone, MilestoneBaseline, MilestoneUpdate, OutboxEntry, Validation
 from projects.queries.baseline_requests import RequestLine, line_of, requests_with_links
@@ -94,7 +95,7 @@ def milestone_page(*, user: User, milestone: Milestone, today: date) -> Mileston
         milestone=milestone,
         row=row,
         may_report=may_report,
-        may_confirm=may_report and milestone.claimed_date is not None and milestone.claimed_by_id != user.pk,
+        may_confirm=may_report and milestone.claimed_date is not None and not is_own(user, milestone.claimed_by_id),
         baselines=baselines,
         slippage_from_first=slippage_from_first(row, baselines),
         history=entries[:HISTORY_SHOWN],

@@ -144,7 +144,7 @@ def subject_reviews(*, user: User, project: StrategicProject, task: Task | None,
 def recommendation_lines(rows: QuerySet[Any, Any], *, user: User, today: date) -> tuple[RecommendationLine, ...]:
     """Recommendations in the order of their urgency, with what the person may do about each."""
     mine = spoken_for(user)
-    own = frozenset(user.memberships.values_list("organisation_id", flat=True))
+    own = frozenset(user.principal.memberships.values_list("organisation_id", flat=True))
     closes = user.may(Verb.RUN_ROUTINES)
     found = [
         RecommendationLine(
@@ -165,7 +165,7 @@ def spoken_for(user: User) -> frozenset[int]:
     """Primary keys of the bodies in whose name the person may answer."""
     if not any(user.may(verb) for verb in SPEAKING):
         return frozenset()
-    return frozenset(user.memberships.values_list("organisation_id", flat=True))
+    return frozenset(user.principal.memberships.values_list("organisation_id", flat=True))
 
 
 def as_demand(row: Recommendation) -> Demand:

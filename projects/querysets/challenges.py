@@ -67,7 +67,9 @@ class ChallengeQuerySet(OfVisibleSubjectsQuerySet):
     @staticmethod
     def _led_by(user: User) -> QuerySet[Any, Any]:
         """Primary keys of those that a body of the person leads, or whose team the person leads."""
-        seats = apps.get_model("projects", "TeamMember").objects.filter(user=user, role="lead").values("team_id")
+        seats = (
+            apps.get_model("projects", "TeamMember").objects.filter(user=user.principal, role="lead").values("team_id")
+        )
         bodies = Q(members__role="lead", members__organisation__in=organisations_of(user))
         return apps.get_model("projects", "Challenge").objects.filter(bodies | Q(team__in=seats)).values("pk")
 

@@ -41,8 +41,8 @@ class DecisionQuerySet(OfVisibleSubjectsQuerySet):
 
     def with_reach(self, user: User) -> Self:
         """Adds `reach`: the rank of the highest step at which the person may answer the question, else NOWHERE."""
-        if user.may(Verb.DECIDE) and user.role in REACH:
-            return self.annotate(reach=Value(rank(REACH[user.role]), output_field=IntegerField()))
+        if user.may(Verb.DECIDE) and user.principal.role in REACH:
+            return self.annotate(reach=Value(rank(REACH[user.principal.role]), output_field=IntegerField()))
         at_ministry = Q(owner__in=organisations_of(user)) if user.may(Verb.ANSWER) else Q(pk__in=[])
         in_team = Q(task__in=apps.get_model("projects", "Task").objects.editable_by(user).values("pk"))
         return self.annotate(

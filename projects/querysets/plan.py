@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
+from accounts.acting import own_eyes
 from accounts.roles import Role, Sees, Verb
 from regions.models import Membership, Organisation
 
@@ -22,32 +23,68 @@ if TYPE_CHECKING:
 
 
 def organisations_of(user: User) -> QuerySet[Membership, Any]:
-    """Primary keys of the organisations that the person belongs to, as a subquery."""
-    return Membership.objects.filter(user=user).values("organisation_id")
+    """Primary keys of the organisations that the person belongs to, as a subquery.
+
+    None with a token that is confined to one object: what a body sees beside its tasks is not of that object.
+    """
+    mine = _bodies_of(user)
+    return mine if user.narrowed_to is None else mine.none()
+
+
+def _bodies_of(user: User) -> QuerySet[Membership, Any]:
+    return Membership.objects.filter(user=user.principal).values("organisation_id")
 
 
 def regions_of(user: User) -> QuerySet[Membership, Any]:
     """Primary keys of the regions whose akimat the person belongs to, as a subquery."""
-    return Membership.objects.filter(user=user, organisation__region__isnull=False).values("organisation__region_id")
+    mine = Membership.objects.filter(user=user.principal, organisation__region__isnull=False)
+    return mine.values("organisation__region_id")
 
 
 def teams_of(user: User) -> QuerySet[Any, Any]:
     """Primary keys of the teams in which the person has a seat, as a subquery."""
-    return apps.get_model("projects", "TeamMember").objects.filter(user=user).values("team_id")
+    return apps.get_model("projects", "TeamMember").objects.filter(user=user.principal).values("team_id")
 
 
 def sees_everything(user: User) -> bool:
-    """Whether the person can open every task: by role, or (integration) attached to the Project Office."""
-    if not user.is_active:
+    """Whether the person can open every task: by role, or (integration) attached to the Project Office. Never with a
+    token that is confined to one object."""
+    return user.narrowed_to is None and _is_of_the_centre(user)
+
+
+def _is_of_the_centre(user: User) -> bool:
+    if not user.is_active or not user.principal.is_active:
         return False
     if user.rights.sees == Sees.EVERYTHING:
         return True
-    return user.rights.sees == Sees.ATTACHED and user.memberships.filter(organisation__kind="project_office").exists()
+    mine = user.principal.memberships
+    return user.rights.sees == Sees.ATTACHED and mine.filter(organisation__kind="project_office").exists()
+
+
+def confinement(user: User) -> Q:
+    """The condition on tasks of the token in use: those of one sector, region, body or project; all without one."""
+    if user.narrowed_to is None:
+        return Q()
+    dimension, public_id = user.narrowed_to
+    task = apps.get_model("projects", "Task")
+    match dimension:
+        case "sector":
+            return Q(sector__public_id=public_id)
+        case "project":
+            return Q(project__public_id=public_id)
+        case "region":
+            through = task.regions.through.objects.filter(region__public_id=public_id)
+            return Q(pk__in=through.values("task_id"))
+        case "organisation":
+            contributing = task.contributing_organisations.through.objects.filter(organisation__public_id=public_id)
+            return Q(lead_organisation__public_id=public_id) | Q(pk__in=contributing.values("task_id"))
+        case unknown:
+            raise ValueError(f"A token cannot be confined to one {unknown!r}.")
 
 
 def _led_or_contributed(user: User) -> Q:
     through = apps.get_model("projects", "Task").contributing_organisations.through
-    mine = organisations_of(user)
+    mine = _bodies_of(user)
     return Q(lead_organisation__in=mine) | Q(pk__in=through.objects.filter(organisation_id__in=mine).values("task_id"))
 
 
@@ -57,14 +94,21 @@ def _in_region(user: User) -> Q:
 
 
 def task_scope(user: User) -> Q:
-    """The condition on tasks that a person can open. A role outside the table raises KeyError: no silent access."""
-    if not user.is_authenticated or not user.is_active:
+    """The condition on tasks that a person can open. A role outside the table raises KeyError: no silent access.
+
+    With a token that is confined to one object, the tasks of that object among them.
+    """
+    if not user.is_authenticated or not user.is_active or not user.principal.is_active:
         return Q(pk__in=[])
-    if sees_everything(user):
+    return _scope_of_role(user) & confinement(user)
+
+
+def _scope_of_role(user: User) -> Q:
+    if _is_of_the_centre(user):
         return Q()
     match user.rights.sees:
         case Sees.MINISTRY:
-            return Q(sector__lead_organisation__in=organisations_of(user)) | _led_or_contributed(user)
+            return Q(sector__lead_organisation__in=_bodies_of(user)) | _led_or_contributed(user)
         case Sees.ORGANISATION:
             return _led_or_contributed(user)
         case Sees.REGION:
@@ -81,12 +125,12 @@ def task_edit_scope(user: User) -> Q:
     """The condition on tasks whose milestones a person may update."""
     if not user.is_authenticated or not user.is_active:
         return Q(pk__in=[])
-    attached_to_office = user.role == Role.INTEGRATION and sees_everything(user)
+    attached_to_office = user.role == Role.INTEGRATION and _is_of_the_centre(user)
     if user.may(Verb.UPDATE_ANY) or attached_to_office:
         return Q()
     allowed = Q(pk__in=[])
     if user.may(Verb.UPDATE_LED):
-        allowed |= Q(lead_organisation__in=organisations_of(user))
+        allowed |= Q(lead_organisation__in=_bodies_of(user))
     if user.may(Verb.UPDATE_TEAM):
         allowed |= Q(team__in=teams_of(user))
     return allowed
@@ -180,7 +224,7 @@ def judgeable_projects(user: User) -> QuerySet[Any, Any]:
     critical = apps.get_model("projects", "Task").objects.editable_by(user).filter(is_critical=True)
     allowed = Q(pk__in=critical.values("project_id"))
     if user.may(Verb.UPDATE_LED):
-        allowed |= Q(coordinator__in=organisations_of(user))
+        allowed |= Q(coordinator__in=_bodies_of(user))
     return projects.filter(allowed)
 
 
@@ -252,7 +296,11 @@ class MilestoneQuerySet(QuerySet[Any, Any]):
 
     def confirmable_by(self, user: User) -> Self:
         """Claims of others on which the person may decide."""
-        return self.editable_by(user).claimed().exclude(claimed_by_id=user.pk)
+        return (
+            self.editable_by(user)
+            .claimed()
+            .exclude(own_eyes(user, author="claimed_by", since="claimed_date", until="reported_at"))
+        )
 
     def overdue(self, *, on: date) -> Self:
         return self.with_expected_date().filter(state="open", expected_date__lt=on)

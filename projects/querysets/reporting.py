@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.acting import own_eyes
 from accounts.roles import Verb
 from projects.domain.cycle import OWED
 from projects.querysets.plan import OfVisibleSubjectsQuerySet, organisations_of, sees_everything
@@ -28,7 +29,7 @@ class TaskUpdateQuerySet(OfVisibleSubjectsQuerySet):
     def confirmable_by(self, user: User) -> Self:
         """Submitted by another person, for an organisation for which the person confirms."""
         found = self.visible_to(user).filter(state="submitted", period__in=_periods_of(user).values("pk"))
-        return found.exclude(submitted_by_id=user.pk)
+        return found.exclude(own_eyes(user, author="submitted_by", since="submitted_at__date", until="submitted_at"))
 
     def for_list(self) -> Self:
         return self.select_related("task__project", "task__lead_organisation", "period__organisation", "project")

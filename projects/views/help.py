@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.role_words import role_lines
 from accounts.roles import Role
 from projects.glossary import TERMS
 from projects.help import TOURS, steps_for
@@ -35,7 +36,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
     mine = Role(person(request).role)
     others = [(role.label, steps) for role, steps in TOURS.items() if role != mine]
     context = {"steps": steps_for(person(request)), "role": mine.label, "others": others, "terms": TERMS.values()}
-    return render(request, "projects/help/page.html", context)
+    return render(request, "projects/help/page.html", context | {"roles": list(role_lines())})
 
 
 @signed_in

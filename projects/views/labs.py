@@ -131,7 +131,7 @@ def _bodies(lab: Lab, user: User) -> Any:
     """Participants for which the person may bring an idea."""
     if user.may(Verb.RUN_ROUTINES):
         return lab.participants.order_by("name_en")
-    return lab.participants.filter(memberships__user=user).order_by("name_en").distinct()
+    return lab.participants.filter(memberships__user=user.principal).order_by("name_en").distinct()
 
 
 Act = Callable[[dict[str, Any]], tuple[str, str]]

@@ -86,7 +86,7 @@ def _months(user: User, today: date) -> Duty | None:
 def _baseline_requests(user: User, today: date) -> Duty | None:
     if not user.may(Verb.APPROVE_BASELINE):
         return None
-    waiting = BaselineRequest.objects.visible_to(user).waiting().exclude(requested_by_id=user.pk)
+    waiting = BaselineRequest.objects.visible_to(user).waiting().exclude(requested_by__in={user.pk, user.principal.pk})
     return _duty("baseline_requests", waiting, TruncDate("requested_at"), "baseline-requests")
 
 
@@ -127,7 +127,7 @@ def _findings_answered(user: User, today: date) -> Duty | None:
 def _judgements(user: User, today: date) -> Duty | None:
     if not user.may(Verb.JUDGE):
         return None
-    drafts = Judgement.objects.visible_to(user).filter(state="draft").exclude(by_id=user.pk)
+    drafts = Judgement.objects.visible_to(user).filter(state="draft").exclude(by__in={user.pk, user.principal.pk})
     return _duty("judgements", drafts, "judged_date", "judgement-rounds")
 
 

@@ -165,6 +165,12 @@ def may_read_trail(user: User) -> bool:
     return user.is_authenticated and user.may(Verb.READ_AUDIT)
 
 
+@register.filter
+def manages_people(user: User) -> bool:
+    """Whether the page of people is theirs."""
+    return user.is_authenticated and not user.is_limited and user.may(Verb.MANAGE_PEOPLE)
+
+
 @register.simple_tag
 def explain_url(figures: SliceFigures) -> str:
     """Where the figure is taken apart."""

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from accounts.audit import record
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent
 from accounts.models.token import issue_token
 from accounts.roles import Role
 from tests.factories import NOW, make_organisation, make_region, make_user
@@ -44,20 +44,12 @@ def test_others_open_none(client, page, fields):
     assert client.get(page).status_code in {302, 403}
 
 
-def test_a_person_is_shown_and_changed_without_a_hash(client, office):
+def test_a_person_is_shown_without_a_hash(client, office):
     person = make_user(role=Role.AKIM)
-    address = f"/admin/accounts/user/{person.pk}/change/"
-    html = client.get(address).content.decode()
+    html = client.get(f"/admin/accounts/user/{person.pk}/change/").content.decode()
+    assert person.email in html
     assert person.password not in html
     assert 'name="password"' not in html
-    client.post(address, {"email": person.email, "role": Role.REGION_EDITOR, "is_active": "on", "is_superuser": "on"})
-    changed = User.objects.get(pk=person.pk)
-    assert (changed.role, changed.is_superuser, changed.password) == (Role.REGION_EDITOR, False, person.password)
-
-
-def test_a_new_person_cannot_sign_in_before_a_password_is_set(client, office):
-    client.post("/admin/accounts/user/add/", {"email": "new@example.org", "role": Role.AKIM, "is_active": "on"})
-    assert not User.objects.get(email="new@example.org").has_usable_password()
 
 
 def test_a_token_is_shown_without_its_hash_and_cannot_be_changed(client, office):
@@ -84,10 +76,3 @@ def test_the_trail_cannot_be_added_to_changed_or_deleted(client, office):
 def test_reference_data_are_not_deleted(client, office):
     region = make_region()
     assert client.post(f"/admin/regions/region/{region.pk}/delete/", {"post": "yes"}).status_code == 403
-
-
-def test_a_membership_can_be_ended(client, office):
-    person = make_user(role=Role.AKIM, organisation=make_organisation())
-    membership = person.memberships.get()
-    client.post(f"/admin/regions/membership/{membership.pk}/delete/", {"post": "yes"})
-    assert not person.memberships.exists()

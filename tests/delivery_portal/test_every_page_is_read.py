@@ -25,6 +25,9 @@ NO_PAGES = {
     "audit-proof": "a file",
     "audit-table": "a file",
     "long-work-file": "a file",
+    "person": "has an address with an id of its own: tests/projects/pages/test_people_pages.py opens it",
+    "invitation": "opens by the link of a letter: tests/projects/pages/test_people_pages.py follows one",
+    "invitation-link": "leads to the page of the invitation",
     "long-work-one": "is there once somebody asked for work: tests/journeys/test_long_work.py opens it",
 }
 ALIKE = re.compile(r"^\w+-(?=(comments|comment-add|people|history|attachments|attachment-add)$)")

@@ -195,8 +195,8 @@ def _days(given: dict[str, Any]) -> tuple[date, date]:
 def result_file(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """GET /api/v1/long-work/{id}/file/: the file, for the bearer of a token of who asked; 404 for everyone else."""
     user = caller_of(request)
-    if user is None:
-        return as_response(Problem("unauthenticated", headers={"WWW-Authenticate": "Bearer"}), request)
+    if isinstance(user, HttpResponse):
+        return user
     work = scope.long_work(user).filter(public_id=public_id).first()
     if work is None or not file_is_open(work, user=user, now=timezone.now()):
         return _missing(request)

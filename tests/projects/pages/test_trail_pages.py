@@ -57,8 +57,10 @@ def test_only_those_who_may_read_it_open_any_page_of_it_and_a_missing_event_is_t
 
 def test_each_filter_finds_what_it_says_and_nothing_else() -> None:
     person = factories.make_user(email="asel@ministry.kz", full_name="Asel Nurlan")
-    context = audit.context.set(audit.RequestContext("api", "request-12345678", "10.0.0.1", for_id=person.public_id))
-    wanted = write("WANTED-1", by=factories.make_user(full_name="Deputy"), reason="The pipes came late")
+    context = audit.context.set(audit.RequestContext("api", "request-12345678", "10.0.0.1"))
+    deputy = factories.make_user(full_name="Deputy")
+    deputy.acting_for = person
+    wanted = write("WANTED-1", by=deputy, reason="The pipes came late")
     audit.context.reset(context)
     write("OTHER-1", action="risk.raised", object_type="risk", at=NOW.replace(year=2025))
     auditor = client_of(Role.AUDITOR)
