@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -12,8 +14,10 @@ from accounts.admin_trail import TrailMixin
 from accounts.models import ApiToken, AuditEvent, User
 from accounts.roles import Verb
 
-# Rights come from accounts.roles, never from groups.
-admin.site.unregister(Group)
+# Rights come from accounts.roles, never from groups. Factors are added and removed by their owners; django-allauth would
+# show their secrets.
+for model in (Group, EmailAddress, Authenticator):
+    admin.site.unregister(model)
 
 
 if TYPE_CHECKING:  # the stubs make these generic, Django itself does not
