@@ -14,8 +14,7 @@ from accounts.admin_trail import TrailMixin
 from accounts.models import ApiToken, AuditEvent, User
 from accounts.roles import Verb
 
-# Rights come from accounts.roles, never from groups. Factors are added and removed by their owners; django-allauth would
-# show their secrets.
+# Rights come from accounts.roles, never from groups. Factors belong to their owners; allauth would show their secrets.
 for model in (Group, EmailAddress, Authenticator):
     admin.site.unregister(model)
 

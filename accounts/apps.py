@@ -5,4 +5,4 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts.sign_in import limits  # noqa: F401 - its receivers mark each session with its start
+        from accounts.sign_in import checks, limits  # noqa: F401 - checks of settings; receivers that mark each session

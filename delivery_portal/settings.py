@@ -6,6 +6,7 @@ Valkey on unix sockets, and a secret key of its own.
 """
 
 import contextlib
+import json
 import os
 import secrets
 from pathlib import Path
@@ -140,7 +141,7 @@ EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "delivery-portal@portal.example"
 PORTAL_URL = (
     env.str("PORTAL_URL", default="")
-    or (f"http://127.0.0.1:{env.int('PORT', default=8000)}" if DEMO else f"https://{ALLOWED_HOSTS[0]}")
+    or (f"http://localhost:{env.int('PORT', default=8000)}" if DEMO else f"https://{ALLOWED_HOSTS[0]}")
 ).rstrip("/")
 """Where people reach the portal, for links in letters: https://portal.example."""
 
@@ -197,9 +198,7 @@ SECOND_FACTOR = env.str("SECOND_FACTOR", default="") or ("optional" if DEMO else
 if SECOND_FACTOR not in {"required", "optional"}:
     raise ImproperlyConfigured('SECOND_FACTOR is "required" or "optional".')
 if SECOND_FACTOR == "optional" and not DEMO:
-    raise ImproperlyConfigured(
-        "SECOND_FACTOR=optional is for demonstrations (PORTAL_DEMO=1) only."
-    )
+    raise ImproperlyConfigured("SECOND_FACTOR=optional is for demonstrations (PORTAL_DEMO=1) only.")
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
 SESSION_ABSOLUTE_HOURS = env.int("SESSION_ABSOLUTE_HOURS", default=12)
 REAUTHENTICATION_MINUTES = env.int("REAUTHENTICATION_MINUTES", default=10)
@@ -223,9 +222,9 @@ OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
 OIDC_NAME = env.str("OIDC_NAME", default="") or "SSO"
 OIDC_SCOPES = env.str("OIDC_SCOPES", default="") or "openid email profile"
 OIDC_ROLE_CLAIM = env.str("OIDC_ROLE_CLAIM", default="") or "roles"
-OIDC_ROLES: dict[str, str] = env.json("OIDC_ROLES", default={}) or {}
+OIDC_ROLES: dict[str, str] = json.loads(env.str("OIDC_ROLES", default="") or "{}")
 """{"value of the claim": "role"}; the first entry that fits counts. Empty: roles are given in the portal only."""
-OIDC_CREATE = env.bool("OIDC_CREATE", default=False)
+OIDC_CREATE = env.str("OIDC_CREATE", default="") in {"1", "true", "on"}
 OIDC_TWO_FACTORS = env.list("OIDC_TWO_FACTORS", default=[])
 """Values of `acr` or `amr` by which the provider vouches for two factors."""
 

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ),
                 ("session_data", models.TextField(verbose_name="session data")),
                 ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
-                ("public_id", models.UUIDField(editable=False, null=True, unique=True)),
+                ("public_id", models.UUIDField(db_index=True, editable=False, null=True)),
                 ("address", models.GenericIPAddressField(null=True)),
                 ("agent", models.CharField(blank=True, max_length=200)),
                 ("started_at", models.DateTimeField(null=True)),

@@ -13,10 +13,11 @@ class SignInSession(AbstractBaseSession):
     """A session with the person it belongs to, so that they can list their sessions and end one.
 
     The columns are copies of what the session itself says (see `accounts.sessions`); `public_id` names it on pages,
-    where its key never stands.
+    where its key never stands. It is not unique: a session that changes its key has two rows for a moment, and a row
+    that is refused would be tried again for ever.
     """
 
-    public_id = models.UUIDField(unique=True, null=True, editable=False)
+    public_id = models.UUIDField(db_index=True, null=True, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
     address = models.GenericIPAddressField(null=True)
     agent = models.CharField(max_length=200, blank=True)
