@@ -19,15 +19,15 @@ PUBLIC_ID, STARTED, SEEN, ADDRESS, AGENT = "public_id", "started_at", "seen_at",
 
 class SessionStore(DatabaseSessionStore):
     @classmethod
-    def get_model_class(cls) -> type[SignInSession]:  # type: ignore[override]
+    def get_model_class(cls) -> type[SignInSession]:
         return SignInSession
 
-    def create_model_instance(self, data: dict[str, Any]) -> SignInSession:  # type: ignore[override]
+    def create_model_instance(self, data: dict[str, Any]) -> SignInSession:
         """The row for this session; an anonymous one belongs to nobody."""
         row = cast(SignInSession, super().create_model_instance(data))
         person = data.get(SESSION_KEY)
         row.public_id = UUID(data[PUBLIC_ID]) if PUBLIC_ID in data else None
-        row.user_id = int(person) if person else None  # type: ignore[assignment]
+        row.user_id = int(person) if person else None
         row.address = data.get(ADDRESS) or None
         row.agent = data.get(AGENT) or ""
         row.started_at = _instant(data.get(STARTED))

@@ -27,7 +27,8 @@ class Provider:
         self.claims: dict[str, Any] = {}
         self.changes: dict[str, Any] = {}
         """Over what would be right; None leaves a claim out."""
-        self.algorithm, self.signs_with, self.kid = "RS256", self.key, "key-1"
+        self.algorithm, self.kid = "RS256", "key-1"
+        self.signs_with: Any = self.key
         self.asked: dict[str, str] = {}
         self.requests: list[str] = []
         self._codes: dict[str, dict[str, str]] = {}

@@ -9,7 +9,9 @@ import time_machine
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEvent, ResetRequest, SignInSession, User
@@ -138,7 +140,7 @@ def test_changing_it_ends_the_other_sessions_and_keeps_this_one(in_english):
         assert words in refused.content.decode()
     assert User.objects.get(pk=user.pk).check_password(PASSWORD)
     before = here.session.session_key
-    assert change(here).url == "/account/"
+    assert change(here)["Location"] == "/account/"
     assert User.objects.get(pk=user.pk).check_password(NEW)
     assert here.get("/account/").status_code == 200
     assert here.session.session_key != before
@@ -163,11 +165,11 @@ def ask(email: str, client: Client | None = None):
 
 
 def letter_link() -> str:
-    return LINK.search(str(mail.outbox[-1].body))[0]
+    return LINK.findall(str(mail.outbox[-1].body))[0]
 
 
 @pytest.mark.django_db
-def test_asking_tells_nobody_who_has_an_account(in_english, django_assert_num_queries):
+def test_asking_tells_nobody_who_has_an_account(in_english):
     make_user(email="editor@example.org")
     make_user(email="gone@example.org", is_active=False)
     make_user(email="sso@example.org").set_unusable_password()
@@ -176,10 +178,13 @@ def test_asking_tells_nobody_who_has_an_account(in_english, django_assert_num_qu
     token = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
     assert len({token.sub(b"", answer.content) for answer in answers}) == 1
     assert {answer.status_code for answer in answers} == {200}
-    with django_assert_num_queries(22) as known:
-        ask("editor@example.org")
-    with django_assert_num_queries(len(known)):
-        ask("somebody@example.org")
+    counted = []
+    for email in ("editor@example.org", "somebody@example.org"):
+        with CaptureQueriesContext(connection) as queries:
+            ask(email)
+            counted.append([query["sql"].split()[0] for query in queries])
+    assert counted[0] == counted[1]
+    assert "INSERT" in counted[0]
     ask("sso@example.org")
     assert mail.outbox == []
     assert send_reset_letters() == 2
@@ -212,20 +217,20 @@ def test_the_link_works_once_for_an_hour_and_passes_no_second_factor(in_english)
         link = letter_link()
         client = Client()
         opened = client.get(link)
-        assert opened.url.endswith("/reset/")
-        assert link.split("/")[-2] not in opened.url
-        page = client.get(opened.url)
+        assert opened["Location"].endswith("/reset/")
+        assert link.split("/")[-2] not in opened["Location"]
+        page = client.get(opened["Location"])
         assert page.status_code == 200
-        assert client.post(opened.url, {"new": "short", "again": "short"}).status_code == 422
+        assert client.post(opened["Location"], {"new": "short", "again": "short"}).status_code == 422
         second = Client()
         second.get(link)
-        assert client.post(opened.url, {"new": NEW, "again": NEW}).url == "/sign-in/"
-        assert second.post(opened.url, {"new": NEW + "!", "again": NEW + "!"}).status_code == 410
+        assert client.post(opened["Location"], {"new": NEW, "again": NEW})["Location"] == "/sign-in/"
+        assert second.post(opened["Location"], {"new": NEW + "!", "again": NEW + "!"}).status_code == 410
         assert Client().get(link).status_code == 410
         assert User.objects.get(pk=user.pk).check_password(NEW)
         assert "_auth_user_id" not in client.session
         assert elsewhere.get("/account/").status_code == 302
-        assert client.post("/sign-in/", {"email": user.email, "password": NEW}).url == "/sign-in/code/"
+        assert client.post("/sign-in/", {"email": user.email, "password": NEW})["Location"] == "/sign-in/code/"
 
         ask("editor@example.org")
         send_reset_letters()
