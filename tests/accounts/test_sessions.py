@@ -47,7 +47,7 @@ def test_the_list_shows_ones_own_sessions_and_ends_them(in_english):
         third = browser(user)
         stranger = browser(other, CHROME, "192.0.2.4")
         html = here.get("/account/").content.decode()
-        for words in ("Firefox, Windows", "Chrome, Linux", "198.51.100.7", "(this one)", "in 3 browsers"):
+        for words in ("Firefox, Windows", "Chrome, Linux", "198.51.100.7", "(this one)", "open in 3 browsers"):
             assert words in html
         assert "192.0.2.4" not in html
         assert here.session.session_key not in html
