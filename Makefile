@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 INSTALLED := .venv/installed
 export PORTAL_DEMO ?= 1
 
-run: $(INSTALLED)  ## the portal at http://127.0.0.1:8000 (PORT, BIND, VAR_DIR place it elsewhere); Ctrl-C stops it
+run: $(INSTALLED)  ## the portal at http://localhost:8000 (PORT, BIND, VAR_DIR place it elsewhere); Ctrl-C stops it
 	@$(PYTHON) manage.py serve $(ARGS)
 
 # Three processes for two cores: while one waits for a browser or a worker, another computes. loadgroup, not worksteal: tests that need a running portal share one (tests/conftest.py).

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import models
@@ -10,8 +12,9 @@ from django.http import HttpRequest
 from accounts.models import ApiToken, AuditEvent, User
 from accounts.roles import Verb
 
-# Rights come from accounts.roles, never from groups.
-admin.site.unregister(Group)
+# Rights come from accounts.roles, never from groups. Factors belong to their owners; allauth would show their secrets.
+for model in (Group, EmailAddress, Authenticator):
+    admin.site.unregister(model)
 
 
 if TYPE_CHECKING:  # the stubs make this generic, Django itself does not

@@ -57,7 +57,8 @@ def record(
 ) -> AuditEvent:
     """Add one event to the trail, in the transaction of the change it records.
 
-    Both names stay where `by` acts for somebody (`accounts.acting`). `about` is the person whom label, before and after name, so that these can be erased; of a "user" it is that user.
+    Both names stay where `by` acts for somebody (`accounts.acting`). `about` is the person whom label, before and
+    after name, so that these can be erased; of a "user" it is that user.
     Raises RuntimeError outside a transaction: an event that commits without its change would be a lie.
     """
     if not transaction.get_connection().in_atomic_block:

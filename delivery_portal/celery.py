@@ -107,6 +107,16 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=10),
         "options": {"expires": 3600},
     },
+    "letters to who forgot a password, when the nudge was lost": {
+        "task": "accounts.tasks.send_reset_letters",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "counted failures and sessions that are over": {
+        "task": "accounts.tasks.forget_old",
+        "schedule": crontab(hour=4, minute=5),
+        "options": {"expires": 3600},
+    },
     "drop what nobody needs any more": {
         "task": "projects.tasks.forget_done",
         "schedule": crontab(hour=4, minute=10),

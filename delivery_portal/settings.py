@@ -9,6 +9,7 @@ Valkey on unix sockets, and a secret key of its own.
 import base64
 import contextlib
 import hashlib
+import json
 import os
 import secrets
 from pathlib import Path
@@ -79,6 +80,9 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",  # both before accounts, whose admin takes theirs away
     "accounts",
     "regions",
     "projects",
@@ -100,11 +104,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.sign_in.limits.SessionLimitsMiddleware",
     "accounts.acting.ActingMiddleware",
     "accounts.wall.WallMiddleware",
     "accounts.middleware.UserLanguageMiddleware",
     "delivery_portal.limits.AddressLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "delivery_portal.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -153,7 +160,7 @@ EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "delivery-portal@portal.example"
 PORTAL_URL = (
     env.str("PORTAL_URL", default="")
-    or (f"http://127.0.0.1:{env.int('PORT', default=8000)}" if DEMO else f"https://{ALLOWED_HOSTS[0]}")
+    or (f"http://localhost:{env.int('PORT', default=8000)}" if DEMO else f"https://{ALLOWED_HOSTS[0]}")
 ).rstrip("/")
 """Where people reach the portal, for links in letters: https://portal.example."""
 
@@ -190,10 +197,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+    {"NAME": f"accounts.sign_in.validators.{name}Validator"} for name in ("Length", "Context", "Breached")
+] + [{"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"}]
+BREACHED_PASSWORDS_FILE = env.str("BREACHED_PASSWORDS_FILE", default="")
+"""Sorted lines `SHA-1:count`, as the Have I Been Pwned downloader writes them; empty: nothing is looked up."""
+PASSWORD_RESET_TIMEOUT = 3600
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -201,6 +209,43 @@ PASSWORD_HASHERS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
+
+# Signing in (docs/sign_in.md). Of django-allauth the steps of a sign-in and the second factors are used; what it counts
+# and marks in the cache is not, since the cache may be away.
+SECOND_FACTOR = env.str("SECOND_FACTOR", default="") or ("optional" if DEMO else "required")
+"""Whether who can write works with a second factor only: "required", or in a demonstration "optional"."""
+if SECOND_FACTOR not in {"required", "optional"}:
+    raise ImproperlyConfigured('SECOND_FACTOR is "required" or "optional".')
+if SECOND_FACTOR == "optional" and not DEMO:
+    raise ImproperlyConfigured("SECOND_FACTOR=optional is for demonstrations (PORTAL_DEMO=1) only.")
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
+SESSION_ABSOLUTE_HOURS = env.int("SESSION_ABSOLUTE_HOURS", default=12)
+REAUTHENTICATION_MINUTES = env.int("REAUTHENTICATION_MINUTES", default=10)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ACCOUNT_ADAPTER = "accounts.sign_in.adapters.PortalAccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+MFA_ADAPTER = "accounts.sign_in.adapters.PortalMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_TOTP_TOLERANCE = 1
+
+# Single sign-on by OpenID Connect; without an issuer there is none.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = _secret("OIDC_CLIENT_SECRET")
+OIDC_NAME = env.str("OIDC_NAME", default="") or "SSO"
+OIDC_SCOPES = env.str("OIDC_SCOPES", default="") or "openid email profile"
+OIDC_ROLE_CLAIM = env.str("OIDC_ROLE_CLAIM", default="") or "roles"
+OIDC_ROLES: dict[str, str] = json.loads(env.str("OIDC_ROLES", default="") or "{}")
+"""{"value of the claim": "role"}; the first entry that fits counts. Empty: roles are given in the portal only."""
+OIDC_CREATE = env.str("OIDC_CREATE", default="") in {"1", "true", "on"}
+OIDC_TWO_FACTORS = env.list("OIDC_TWO_FACTORS", default=[])
+"""Values of `acr` or `amr` by which the provider vouches for two factors."""
 
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
@@ -249,9 +294,10 @@ AUDIT_ANCHORS = env.list("AUDIT_ANCHORS", default=[str(VAR_DIR / "audit-anchors.
 
 LOGGING: dict[str, Any] = logs.from_environment(os.environ)
 
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_HOURS * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
 CSRF_COOKIE_HTTPONLY = True  # forms carry the token themselves, and so does every script of ours
 CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -60,13 +60,13 @@ def open_door(
     browser: Browser,
     url: str,
     *,
-    account: tuple[str, str] | None,
+    account: tuple[str, ...] | None,
     language: str = "en",
     width: int = 1440,
     theme: str = "light",
     javascript: bool = True,
 ) -> BrowserContext:
-    """A window in which the account (address, password) is signed in, in a language, of a width."""
+    """A window in which the account (address, password, recovery code if asked) is signed in, of a width."""
     context = browser.new_context(
         base_url=url,
         viewport={"width": width, "height": 1000},
@@ -82,7 +82,11 @@ def open_door(
         page.goto("/sign-in/")
         page.locator("#id_email").fill(account[0])
         page.locator("#id_password").fill(account[1])
-        page.locator("main button").click()
+        page.locator("main button").first.click()
+        if len(account) > 2:
+            page.wait_for_url("**/sign-in/code/")
+            page.locator("#id_code").fill(account[2])
+            page.locator("main button").first.click()
         page.wait_for_url(lambda address: "/sign-in/" not in address)
         page.close()
     return context

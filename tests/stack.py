@@ -29,6 +29,19 @@ from tests import databases, proxy
 from tests.faults.processes import PortalProcess
 
 CLOCK = Path(__file__).with_name("clock")
+CODES = 200
+"""Recovery codes of each person of a portal in production: one for each sign-in of a test."""
+_GIVE_CODES = """
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.utils import encrypt
+from accounts.models import User
+codes = [f"{{n:010}}" for n in range({most})]
+for user in User.objects.all():
+    TOTP.activate(user, generate_totp_secret())
+    data = {{"seed": encrypt("0"), "used_mask": 0, "migrated_codes": [encrypt(code) for code in codes]}}
+    Authenticator.objects.create(user=user, type="recovery_codes", data=data)
+"""
 PATIENCE = 60.0
 """Seconds after which a wait in a test is a failure. Generous: two cores run everything at once."""
 
@@ -51,6 +64,7 @@ class Stack:
         self.url = f"https://localhost:{ways_in[0]}" if proxied else f"http://127.0.0.1:{self.port}"
         self.proxy_env: dict[str, str] = {}
         self._ways_in: list[int] = ways_in
+        self._codes = iter(range(CODES))
         self.env: dict[str, str] = {}
         self.web: PortalProcess
         self.worker: PortalProcess
@@ -92,6 +106,8 @@ class Stack:
             if self.proxied:
                 self._start_proxy(stack)
                 self.env = in_production(self.env, url=self.url)
+                if self.seeded:
+                    self.manage("shell", "--no-imports", "--command", _GIVE_CODES.format(most=CODES))
             self.web = self._part(stack, "web", commands.WEB)
             self.worker = self._part(stack, "worker", commands.WORKER)
             self.beat = self._part(stack, "beat", commands.BEAT)
@@ -169,9 +185,10 @@ class Stack:
         """For clients of `url`: the certificate of a test's proxy is of its own making."""
         return proxy.trust(self.proxy_env) if self.proxied else None
 
-    def account(self, role: str) -> tuple[str, str]:
-        """E-mail and password of the demo account of a role."""
-        return next((a["email"], a["password"]) for a in self.access["accounts"] if a["role"] == role)
+    def account(self, role: str) -> tuple[str, ...]:
+        """E-mail and password of the demo account of a role; in production an unused recovery code too."""
+        email, password = next((a["email"], a["password"]) for a in self.access["accounts"] if a["role"] == role)
+        return (email, password, f"{next(self._codes):010}") if self.proxied else (email, password)
 
     def manage(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """Run a management command against the stack. Fails with the command's output unless `check` is False."""

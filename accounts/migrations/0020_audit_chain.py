@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_audit_insert_only"),
+        ("accounts", "0010_sign_in"),
     ]
 
     operations = [

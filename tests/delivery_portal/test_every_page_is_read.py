@@ -13,6 +13,13 @@ ELSEWHERE = ("api/", "admin/", "healthz", "readyz")
 NO_PAGES = {
     "home": "sends everyone on to their first page",
     "sign-out": "takes a POST",
+    "account_login": "the page sign-in, by the name that django-allauth knows",
+    "mfa_authenticate": "the page second-step, by the name that django-allauth knows",
+    "second-step": "is there between the password and the code: tests/journeys/test_sign_in.py opens it",
+    "second-step-passkey": "takes a POST",
+    "sign-in-passkey": "takes a POST",
+    "sso-start": "sends on to the provider",
+    "sso-back": "sends on to the first page",
     "set-language": "takes a POST",
     "set-appearance": "takes a POST",
     "milestone-row": "a part of a page",

@@ -139,7 +139,7 @@ def test_it_serves_prints_and_writes_who_may_sign_in(var, port, served):
     served.wait_for(lambda: answers("/readyz", port=port), "readiness")
     file = var / "demo.json"
     written = json.loads(file.read_text())
-    assert written["url"] == f"http://127.0.0.1:{port}"
+    assert written["url"] == f"http://localhost:{port}"
     assert set(written) == {"url", "accounts", "tokens"}
     assert set(written["tokens"]) == {"read", "write"}
     assert {"role", "email", "password"} == set(written["accounts"][0])

@@ -130,3 +130,17 @@ def test_production_asks_browsers_for_https_only():
     assert found["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["upgrade-insecure-requests"] is True
     assert found["SECURE_HSTS_SECONDS"] >= 31_536_000
     assert found["SECURE_SSL_REDIRECT"] is True
+
+
+def test_production_without_a_second_factor_does_not_start(tmp_path):
+    done = check(tmp_path, **COMPLETE, SECOND_FACTOR="optional")
+    assert done.returncode != 0
+    assert "SECOND_FACTOR=optional is for demonstrations" in done.stderr
+    assert 'SECOND_FACTOR is "required" or "optional".' in check(tmp_path, **COMPLETE, SECOND_FACTOR="no").stderr
+
+
+def test_roles_of_the_single_sign_on_and_the_list_of_leaked_passwords_must_exist(tmp_path):
+    wrong = {"OIDC_ROLES": '{"a": "minister", "b": "king"}', "BREACHED_PASSWORDS_FILE": str(tmp_path / "absent")}
+    done = check(tmp_path, **COMPLETE, **wrong)
+    assert "roles that do not exist: king." in done.stderr
+    assert "BREACHED_PASSWORDS_FILE: there is no file" in done.stderr

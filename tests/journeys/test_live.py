@@ -169,7 +169,7 @@ def test_a_page_without_answers_asks_more_and_more_rarely(open_page: Callable[[s
 
 def test_a_signed_out_page_says_so_and_stops_asking(open_page: Callable[[str], Page]) -> None:
     page = open_page(PROJECT)
-    page.context.clear_cookies(name="sessionid")
+    page.context.clear_cookies(name="__Host-sessionid")
     line = page.locator("[data-connection]")
     expect(line).to_contain_text("You are signed out, or this page is no longer open to you.", timeout=15_000)
     times = looks_of(page)

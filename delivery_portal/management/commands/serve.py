@@ -72,7 +72,8 @@ class Command(BaseCommand):
 
     def _announce(self, supervisor: Supervisor, *, bind: str, port: int) -> None:
         host = "127.0.0.1" if bind in {"0.0.0.0", "::"} else bind  # noqa: S104  only compared
-        url = f"http://{host}:{port}"
+        # By name: passkeys belong to a name and work at no number.
+        url = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
 
         def ready() -> bool:
             supervisor.tend()
@@ -86,6 +87,8 @@ class Command(BaseCommand):
             for line in demo.grant_access(settings.VAR_DIR / "demo.json", url=url):
                 self.say(line)
             connections.close_all()
+            if settings.SECOND_FACTOR == "optional":
+                self.say("a password is enough in this demonstration; SECOND_FACTOR=required asks for a second factor")
         self.say(f"ready at {url}  (Ctrl-C stops everything)")
 
 
