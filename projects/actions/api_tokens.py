@@ -170,4 +170,5 @@ def _record(action: str, token: ApiToken, *, by: User | None, now: datetime, **m
         after=after | {"kinds": token.kinds, "confined_to": confined} | more,
         by=by,
         at=now,
+        about=token.user,
     )

@@ -120,4 +120,5 @@ def _record(action: str, made: Delegation, *, after: dict[str, object], reason: 
         reason=reason,
         by=by,
         at=now,
+        about=made.absent,
     )

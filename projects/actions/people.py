@@ -251,6 +251,7 @@ def _end_tokens(person: User, which: Q, *, by: User, now: datetime) -> None:
             after={"user": person.email},
             by=by,
             at=now,
+            about=person,
         )
 
 

@@ -9,10 +9,10 @@ import re
 import pytest
 import yaml
 
-from delivery_portal.paths import BASE_DIR
+from delivery_portal.paths import APPLICATION_ROLE, BASE_DIR
 from delivery_portal.services import commands
 
-SECRETS = ("SECRETS_FOLDER", "POSTGRES_PASSWORD", "REDIS_PASSWORD")
+SECRETS = ("SECRETS_FOLDER", "POSTGRES_PASSWORD", "DATABASE_APP_PASSWORD", "REDIS_PASSWORD")
 OURS = ("migrate", "web", "worker", "beat")
 
 
@@ -173,3 +173,10 @@ def test_the_lock_names_no_index_and_every_file_by_its_hash():
         pinned = re.findall(r"^[a-z0-9][^\s=]*==\S+ \\$", text, flags=re.MULTILINE | re.IGNORECASE)
         starts = re.findall(r"^[a-z0-9].*$", text, flags=re.MULTILINE | re.IGNORECASE)
         assert len(pinned) == len(starts) > 20
+
+
+def test_only_migrate_connects_as_the_owner_of_the_tables(services):
+    urls = {name: services[name]["environment"]["DATABASE_URL"] for name in OURS}
+    assert urls.pop("migrate").startswith("postgres://portal:")
+    assert {url.partition(":$")[0] for url in urls.values()} == {f"postgres://{APPLICATION_ROLE}"}
+    assert "DATABASE_APP_PASSWORD" in services["migrate"]["environment"]
