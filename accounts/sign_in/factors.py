@@ -149,6 +149,23 @@ def remove_factor(*, user: User, pk: int, by: User, now: datetime) -> bool:
 
 
 @transaction.atomic
+def remove_all(*, user: User, by: User | None, now: datetime, reason: str) -> int:
+    """Take every factor away from a person who lost them, and end their sessions; how many factors there were.
+
+    `by` is None for an operator at the command line. They add a new factor at the next sign-in.
+    """
+    _lock(user)
+    kinds = [str(kind) for kind in Authenticator.objects.filter(user_id=user.pk).values_list("type", flat=True)]
+    Authenticator.objects.filter(user_id=user.pk).delete()
+    record(
+        action="factor.removed", object_type="user", object_id=user.public_id, object_label=user.email,
+        before={"factors": sorted(kinds)}, after={}, by=by, at=now, reason=reason,
+    )  # fmt: skip
+    end_other_sessions(user=user, keep=None, by=by, now=now, reason="factor.removed")
+    return len(kinds)
+
+
+@transaction.atomic
 def renew_codes(*, user: User, by: User, now: datetime) -> list[str]:
     """New recovery codes; the old ones open nothing any more. Raises ValidationError without another factor."""
     _lock(user)

@@ -31,7 +31,7 @@ def end_session(*, user: User, public_id: UUID, by: User, now: datetime) -> bool
 
 
 @transaction.atomic
-def end_other_sessions(*, user: User, keep: str | None, by: User, now: datetime, reason: str = "") -> int:
+def end_other_sessions(*, user: User, keep: str | None, by: User | None, now: datetime, reason: str = "") -> int:
     """End every session of the person but the one with the key `keep`; how many."""
     ended, _ = SignInSession.objects.filter(user=user).exclude(session_key=keep or "").delete()
     if ended:
@@ -45,7 +45,7 @@ def note_run_out(*, user: User, why: str, now: datetime) -> None:
     _record(user, {"ended": 1}, by=user, now=now, reason=why)
 
 
-def _record(user: User, after: dict[str, int], *, by: User, now: datetime, reason: str = "") -> None:
+def _record(user: User, after: dict[str, int], *, by: User | None, now: datetime, reason: str = "") -> None:
     record(
         action="session.ended", object_type="user", object_id=user.public_id, object_label=user.email,
         before={}, after=after, by=by, at=now, reason=reason,

@@ -40,8 +40,12 @@
     const answer = await fetch(form.action, {
       method: "POST",
       headers: { "X-CSRFToken": token, Accept: "application/json" },
-      redirect: "error",
+      redirect: "manual",
     });
+    if (answer.type === "opaqueredirect") {
+      window.location.reload(); /* it is asked first who one is: the page itself leads there */
+      return new Promise(() => {});
+    }
     if (!answer.ok) throw new Error("no options");
     const options = await answer.json();
     return form.dataset.passkey === "make" ? window.webauthnJSON.create(options) : window.webauthnJSON.get(options);

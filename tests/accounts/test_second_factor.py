@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import AuditEvent, User
@@ -292,3 +293,20 @@ def test_a_changed_secret_key_reads_old_factors_by_its_fallback(settings, caplog
     assert "SECRET_KEY_FALLBACKS" in caplog.text
     settings.SECRET_KEY_FALLBACKS = [old]
     assert factors.accept_code(user=user, code=code_at(NOW), now=NOW)
+
+
+@pytest.mark.django_db
+def test_an_operator_takes_the_factors_of_who_lost_them_and_says_why(capsys):
+    user, other = make_user(email="lost@example.org"), make_user()
+    with_app(user)
+    with_app(other)
+    client = Client()
+    client.force_login(user)
+    call_command("remove_factors", "--user", "Lost@example.org", "--reason", "Seen with passport")
+    assert "2 removed" in capsys.readouterr().out
+    assert (factors.factors_of(user).any, factors.factors_of(other).any) == (False, True)
+    assert not is_in(client)
+    event = AuditEvent.objects.get(action="factor.removed")
+    assert (event.reason, event.before) == ("Seen with passport", {"factors": ["recovery_codes", "totp"]})
+    with pytest.raises(CommandError, match="Nobody has the address"):
+        call_command("remove_factors", "--user", "nobody@example.org", "--reason", "x")
