@@ -48,8 +48,8 @@ def export(*, events: list[int], now: datetime) -> Iterator[str]:
     if len(events) > MOST_EVENTS:
         raise ExportProblem(f"An export has {MOST_EVENTS} events at most: narrow the search.")
     places = list(AuditLink.objects.filter(event_id__in=events).order_by("position").values_list("position", flat=True))
-    if not places:
-        raise ExportProblem("There is no event to export.")
+    if not places:  # nothing was found, and the file says so
+        return _lines(wanted=set(), before=None, first=0, last=0, now=now)
     before = AuditAnchor.objects.filter(position__lt=places[0]).order_by("-position", "-pk").first()
     after = AuditAnchor.objects.filter(position__gte=places[-1]).order_by("position", "pk").first()
     first, last = (before.position if before else 0), (after.position if after else places[-1])

@@ -94,7 +94,7 @@ def _file(make: Callable[[list[AuditEvent]], str | bytes], name: str, kind: str)
                 content = make(events)
         except ExportProblem:
             text = _("A file has 10,000 events at most, and they lie within 200,000 places of the chain: narrow it.")
-            form.add_error(None, text if events else _("Nothing was found that could be exported."))
+            form.add_error(None, text)
             return render(request, "projects/trail/list.html", {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         except AnchorProblem:
             form.add_error(None, _("The portal has no key to sign with: the operator sets AUDIT_SIGNING_KEY."))

@@ -89,5 +89,10 @@ def test_what_is_no_export_is_said(tmp_path: Path, db: None) -> None:
         except (CommandError, SystemExit):
             continue
         pytest.fail(f"{text!r} was taken for an export")
-    with pytest.raises(ExportProblem, match="no event"):
-        export(events=[], now=NOW)
+
+
+def test_an_export_of_nothing_says_so_and_one_of_too_much_is_refused(db: None) -> None:
+    result = check_export(list(export(events=[], now=NOW)), public=None, anchors={})
+    assert (result.holds, result.words[0].startswith("0 events hold")) == (True, True)
+    with pytest.raises(ExportProblem, match="10000 events at most"):
+        export(events=list(range(10_001)), now=NOW)
