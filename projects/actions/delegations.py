@@ -13,15 +13,14 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import Delegation, User
 from accounts.models.delegation import LONGEST
-from accounts.roles import Verb, may_stand_in
+from accounts.roles import Role, Verb, may_stand_in
 from projects.actions.problems import FieldProblem, NotAllowed, Refused
 from projects.actions.writing import refuse
 
 
 def stand_ins_for(absent: User, *, by_office: bool) -> QuerySet[User]:
     """Who may be named: by role, and by the absent person themself only people of their own bodies."""
-    roles = [role for role in User._meta.get_field("role").choices or [] if isinstance(role, tuple)]
-    fitting = [str(key) for key, _label in roles if may_stand_in(str(key), absent=absent.role, by_office=by_office)]
+    fitting = [role for role in Role.values if may_stand_in(role, absent=absent.role, by_office=by_office)]
     people = User.objects.filter(is_active=True, role__in=fitting).exclude(pk=absent.pk)
     if not by_office and Verb.MANAGE_PEOPLE not in absent.rights.may:
         people = people.filter(memberships__organisation__in=absent.memberships.values("organisation_id"))

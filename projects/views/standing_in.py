@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -39,7 +38,6 @@ def act(request: HttpRequest, delegation: str) -> HttpResponse:
     if found is None:
         raise Http404
     request.session[IN_SESSION] = str(found.public_id)
-    messages.success(request, _("You act for %(name)s now.") % {"name": found.absent})
     return redirect("home")
 
 
