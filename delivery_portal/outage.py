@@ -97,4 +97,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """`handler500`: the loss of the database in a middleware (session, signed-in person) ends here, not in a view."""
     if is_outage(sys.exc_info()[1]):
         return outage_response(request)
-    return django_server_error(request)
+    try:
+        return django_server_error(request)
+    except Exception:  # static files that nobody collected, a template that is broken: there is an answer all the same
+        logger.exception("The page of a fault could not be drawn")
+        title = _("Something went wrong on our side")
+        page = _page(title=title, detail=_("Nothing was saved. Report the request_id if it stays."))
+        return HttpResponse(page, status=500)

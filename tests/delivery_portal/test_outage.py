@@ -104,3 +104,18 @@ def test_the_page_speaks_the_language_of_the_browser_not_the_default():
         page = outage.outage_response(request).content.decode()
     assert 'lang="kk"' in page
     assert "Портал не может" not in page
+
+
+def test_a_fault_whose_page_cannot_be_drawn_has_an_answer_all_the_same(requests, monkeypatch, caplog):
+    """As where nobody collected the static files: gunicorn must not answer with a page of its own, without headers."""
+
+    def broken(request):
+        raise ValueError("Missing staticfiles manifest entry")
+
+    monkeypatch.setattr(outage, "django_server_error", broken)
+    with translation.override("en"):
+        response = outage.server_error(requests.get("/"))
+    assert response.status_code == 500
+    assert "Something went wrong on our side" in response.content.decode()
+    assert "staticfiles" not in response.content.decode()
+    assert "The page of a fault could not be drawn" in caplog.text
