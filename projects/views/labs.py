@@ -118,7 +118,10 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
 def submit(request: HttpRequest, code: str) -> HttpResponse:
     """Bring an idea."""
     found = _visible(request, code)
-    form = IdeaForm(request.POST, user=person(request), bodies=_bodies(found, person(request)))
+    bodies = _bodies(found, person(request))
+    if not bodies:  # said before the form is read: it could offer them no body to choose
+        raise PermissionDenied(_("Bring ideas for a body that you belong to."))
+    form = IdeaForm(request.POST, user=person(request), bodies=bodies)
 
     def act(values: dict[str, Any]) -> tuple[str, str]:
         made = submit_idea(lab=found, by=person(request), now=timezone.now(), **values)
