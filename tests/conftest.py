@@ -14,7 +14,10 @@ from tests import databases
 from tests.stack import Stack, migrated_template, static_root
 
 TOGETHER = ("browser", "faults")
-"""Marks whose files stay whole on one worker: their tests follow one another on one running portal."""
+"""Marks whose files stay whole on one worker: their tests follow one another on one running portal.
+
+A file of pages that do not depend on one another may divide itself, by `xdist_group` of its own.
+"""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,7 +40,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files first, so that the two workers end together."""
     for item in items:
-        if any(item.get_closest_marker(mark) for mark in TOGETHER):
+        if any(item.get_closest_marker(mark) for mark in TOGETHER) and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(item.location[0]))
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
