@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
-from tests import databases
+from tests import clusters, databases
 from tests.stack import Stack, migrated_template, static_root
 
 TOGETHER = ("browser", "faults")
@@ -33,7 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and databases.RUN in os.environ:
         databases.end_run()
-        shutil.rmtree(static_root(), ignore_errors=True)
+        for made in (static_root(), clusters.folder()):
+            shutil.rmtree(made, ignore_errors=True)
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
