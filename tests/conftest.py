@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import translation
 
 from tests import clusters, databases
+from tests.kept import keeper
 from tests.stack import Stack, migrated_template, static_root
 
 TOGETHER = ("browser", "faults")
@@ -54,6 +55,16 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         ]
         if alone:
             raise pytest.UsageError(f"pytest-xdist did not group {alone[0]} and {len(alone) - 1} more.")
+
+
+@pytest.hookimpl(tryfirst=True)  # before the test's own transaction
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    keeper.before(item)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    keeper.after(item, nextitem)
 
 
 @pytest.fixture(scope="session")
