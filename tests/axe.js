@@ -2,7 +2,10 @@
 window.looking = {
   /* Every fold shown with what is inside. Menus and popovers lie over the page: they are states of their own. */
   unfold() {
-    document.querySelectorAll("details:not([data-menu])").forEach((one) => (one.open = true));
+    document.querySelectorAll("details:not([data-menu]):not([open])").forEach((one) => {
+      one.open = true;
+      one.setAttribute("data-unfolded", "");
+    });
   },
 
   /* One element for each distinct look of text: its colour, size and weight on its grounds. Whatever else looks the

@@ -13,11 +13,15 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from delivery_portal.paths import APPLICATION_ROLE
-from tests import audited, databases
+from tests import audited, clusters, databases
+from tests.kept import keeper
 from tests.stack import Stack, migrated_template, static_root
 
 TOGETHER = ("browser", "faults")
-"""Marks whose files stay whole on one worker: their tests follow one another on one running portal."""
+"""Marks whose files stay whole on one worker: their tests follow one another on one running portal.
+
+A file of pages that do not depend on one another may divide itself, by `xdist_group` of its own.
+"""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -35,14 +39,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and databases.RUN in os.environ:
         databases.end_run()
-        shutil.rmtree(static_root(), ignore_errors=True)
+        for made in (static_root(), clusters.folder()):
+            shutil.rmtree(made, ignore_errors=True)
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files first, so that the two workers end together."""
     for item in items:
-        if any(item.get_closest_marker(mark) for mark in TOGETHER):
+        if any(item.get_closest_marker(mark) for mark in TOGETHER) and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(item.location[0]))
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
@@ -55,6 +60,16 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         ]
         if alone:
             raise pytest.UsageError(f"pytest-xdist did not group {alone[0]} and {len(alone) - 1} more.")
+
+
+@pytest.hookimpl(tryfirst=True)  # before the test's own transaction
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    keeper.before(item)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    keeper.after(item, nextitem)
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ from delivery_portal.services.embedded import Embedded
 from delivery_portal.services.home import throw_away_dir
 from delivery_portal.services.probe import answers
 from delivery_portal.services.process import wait_until
-from tests import databases, proxy
+from tests import clusters, databases, proxy
 from tests.faults.processes import PortalProcess
 
 CLOCK = Path(__file__).with_name("clock")
@@ -89,6 +89,8 @@ class Stack:
             database_url = "" if self.own_postgres else self._copied_database(stack)
             self._embedded = Embedded(self.var, environ={"DATABASE_URL": database_url}, say=print, durable=False)
             stack.callback(self._embedded.home.remove)
+            if self.own_postgres:
+                clusters.fill(self._embedded.home, MIGRATED, *([SEEDED] if self.seeded else []))
             stack.enter_context(self._embedded)
             self.env = environment(
                 self._embedded.environment.get("DATABASE_URL", database_url),
@@ -96,10 +98,6 @@ class Stack:
                 var=self.var,
                 port=self.port,
             )
-            if self.own_postgres:
-                _migrate(self.env)
-                if self.seeded:
-                    _seed(self.env)
             if self.seeded:
                 self.manage("demo_access", "--url", self.url)
             collect_static_files(self.env)
@@ -287,7 +285,7 @@ def migrated_template() -> str:
 
 def _in(do: Callable[[dict[str, str]], None]) -> Callable[[str], None]:
     """What is done in the environment of a database with this name."""
-    return lambda name: do(environment(databases.url_of(name), "redis://127.0.0.1:1", var=throw_away_dir(), port=0))
+    return lambda name: _at(do)(databases.url_of(name))
 
 
 def environment(database_url: str, redis_url: str, *, var: Path, port: int) -> dict[str, str]:
@@ -353,6 +351,15 @@ def _migrate(env: dict[str, str]) -> None:
 
 def _seed(env: dict[str, str]) -> None:
     manage("seed", env=env)
+
+
+def _at(do: Callable[[dict[str, str]], None]) -> Callable[[str], None]:
+    """What is done in the environment of a database with this url."""
+    return lambda url: do(environment(url, "redis://127.0.0.1:1", var=throw_away_dir(), port=0))
+
+
+MIGRATED: clusters.Step = ("migrated", _at(_migrate))
+SEEDED: clusters.Step = ("seeded", _at(_seed))
 
 
 def _reserved_port() -> socket.socket:

@@ -1,6 +1,7 @@
 import pytest
 
 from tests.api.caller import Caller, Country, make_country
+from tests.kept import keeper
 
 
 @pytest.fixture(autouse=True)
@@ -10,7 +11,7 @@ def _no_rate_limit(settings):
 
 @pytest.fixture
 def country(db) -> Country:
-    return make_country()
+    return keeper.answer(make_country)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.api.caller import Caller, Country, problem
 from tests.factories import NOW, TODAY
 from tests.hundred_days import add_notes, choose, make_challenge, make_idea, make_lab, make_line
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.own_rows]
 
 
 @pytest.fixture(autouse=True)

@@ -41,8 +41,13 @@ CHECKS = [
 ]
 UNGUESSED = frozenset().union(*practice.every("UNGUESSED"))
 """Writes whose bodies name other objects, or whose objects are not in the state for it: chance finds no good one."""
-REQUESTS = {"none": 3, "read": 12, "write": 20}
-"""Valid requests to each operation with each kind of token, and as many invalid ones."""
+READS = {"none": 3, "read": 20, "write": 3}
+WRITES = {"none": 3, "read": 3, "write": 20}
+"""Valid requests to a read or a write with each kind of token, and as many invalid ones.
+
+The same are generated each time, so the token that an operation asks for gets as far as any: of the others the door
+is asked.
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +104,7 @@ def test_every_answer_is_described(country: Country, label: str):
     operation = next(found.ok() for found in described().get_all_operations() if found.ok().label == label)
     ids = real_ids(country)
     seen: Counter[int] = Counter()
-    for kind, number in REQUESTS.items():
+    for kind, number in (READS if operation.method == "get" else WRITES).items():
         caller = Caller(None if kind == "none" else country.people[Role.PROJECT_OFFICE], scope=kind)
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
             _send(operation, mode, caller=caller, ids=ids, number=number, seen=seen)

@@ -13,7 +13,7 @@ from tests.api.caller import Caller, problem
 from tests.factories import NOW, TODAY
 from tests.indicators import agree, make_indicator, say
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.own_rows]
 START, TARGET = TODAY - timedelta(days=365), TODAY + timedelta(days=365)
 
 

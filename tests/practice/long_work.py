@@ -13,6 +13,13 @@ _number = count(1)
 
 def make_work(*, by: Any, **fields: Any) -> LongWork:
     """An export that was made, a moment before NOW."""
+    work = work_of(by=by, **fields)
+    work.save()
+    return work
+
+
+def work_of(*, by: Any, **fields: Any) -> LongWork:
+    """The same, not saved yet."""
     at = NOW - timedelta(seconds=next(_number))
     values: dict[str, Any] = {
         "kind": "export",
@@ -24,7 +31,7 @@ def make_work(*, by: Any, **fields: Any) -> LongWork:
         "ended_at": at,
         "summary": {"rows": {"projects": 3}},
     }
-    return LongWork.objects.create(by=by, by_label=by.email, **(values | fields))
+    return LongWork(by=by, by_label=by.email, **(values | fields))
 
 
 OWN = {"long-work": lambda user: make_work(by=user)}
@@ -43,12 +50,14 @@ def grow(task: Any, rows: int) -> None:
     """`rows` more for each person who is there, with a preview that can be applied, and one under way."""
     from accounts.models import User
 
-    for user in User.objects.all()[:40]:
-        for _ in range(rows):
-            make_work(by=user)
-            make_work(by=user, kind="import_check", kept_until=NOW + timedelta(hours=1), summary={"news": True})
-            failed = {"code": "rights_changed", "params": {}}
-            make_work(by=user, state="failed", summary={}, problem=failed)
+    preview = {"kind": "import_check", "kept_until": NOW + timedelta(hours=1), "summary": {"news": True}}
+    failed = {"state": "failed", "summary": {}, "problem": {"code": "rights_changed", "params": {}}}
+    LongWork.objects.bulk_create(
+        work_of(by=user, **fields)
+        for user in User.objects.all()[:40]
+        for _ in range(rows)
+        for fields in ({}, preview, failed)
+    )
 
 
 def codes(country: Any) -> dict[str, str]:

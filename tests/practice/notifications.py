@@ -13,13 +13,20 @@ _number = count(1)
 
 def make_notification(*, user: Any, **fields: Any) -> Notification:
     """An unread one of a kind, about what is given (`milestone=…`)."""
+    notification = notification_of(user=user, **fields)
+    notification.save()
+    return notification
+
+
+def notification_of(*, user: Any, **fields: Any) -> Notification:
+    """The same, not saved yet."""
     values: dict[str, Any] = {
         "kind": "late",
         "facts": {"date": "2026-11-14"},
         "key": f"test:{next(_number)}",
         "at": NOW,
     }
-    return Notification.objects.create(user=user, **(values | fields))
+    return Notification(user=user, **(values | fields))
 
 
 LISTS: dict[str, dict[str, Any]] = {"notifications/": {}}
@@ -32,13 +39,15 @@ def grow(task: Any, rows: int) -> None:
     from accounts.models import User
 
     milestone = task.milestones.first()
-    for user in User.objects.all()[:40]:
-        for _ in range(rows):
-            make_notification(user=user, milestone=milestone)
-            make_notification(user=user, task=task, kind="judged", facts={"rating": "green", "date": "2026-11-01"})
-            comment = make_comment(task=task)
-            facts = {"by": "Aliya"}
-            make_notification(user=user, task=task, kind="mentioned", facts=facts, comment=comment)
+    comments = [make_comment(task=task) for _ in range(rows)]
+    judged = {"task": task, "kind": "judged", "facts": {"rating": "green", "date": "2026-11-01"}}
+    mentioned = {"task": task, "kind": "mentioned", "facts": {"by": "Aliya"}}
+    Notification.objects.bulk_create(
+        notification_of(user=user, **fields)
+        for user in User.objects.all()[:40]
+        for comment in comments
+        for fields in ({"milestone": milestone}, judged, mentioned | {"comment": comment})
+    )
 
 
 def codes(country: Any) -> dict[str, str]:
