@@ -14,8 +14,8 @@ from projects.api.parsers import DEEPEST, MOST_FIELDS
 from projects.api.renderers import cell, guarded
 from tests import practice
 from tests.api.caller import Caller, Country, problem
+from tests.api.reads import LISTS, READS, addresses
 from tests.api.test_schema import operations, schema
-from tests.api.test_scope_matrix import LISTS, READS, addresses
 from tests.delivery_portal.test_headers import faults
 from tests.projects.pages.test_page_hardening import statements
 

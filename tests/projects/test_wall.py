@@ -19,7 +19,7 @@ from projects.models import Attachment, Comment, Milestone, Rollup, RollupSnapsh
 from regions.models import Membership, Organisation
 from tests import databases, factories
 from tests.api.caller import SCOPED, Caller, Country, make_country
-from tests.api.test_scope_matrix import LISTS, told
+from tests.api.reads import LISTS
 
 pytestmark = pytest.mark.django_db
 
@@ -228,7 +228,7 @@ def test_after_a_request_the_connection_reads_for_nobody(country: Country, web_p
     assert caller.get("tasks/").json()["results"]
     assert scalar("SELECT current_setting('portal.reader')") == wall.NOBODY
     assert not Task.objects.exists()
-    assert told(Caller().get("tasks/"))["status"] == 401
+    assert Caller().get("tasks/").status_code == 401
 
 
 def test_a_streamed_list_is_read_for_its_reader_to_the_end(country: Country, web_process: None) -> None:
