@@ -186,6 +186,8 @@ class TestRequired:
             _, key = issue_token(user=user, purpose="test", scope="read", days=1, now=NOW)
             assert Client().get("/api/v1/sectors/", headers={"Authorization": f"Bearer {key}"}).status_code == 200
 
+            elsewhere = Client()
+            elsewhere.post("/sign-in/", {"email": user.email, "password": PASSWORD})
             page = client.get("/account/app/").content.decode()
             secret = re.findall(r'class="secret">([A-Z2-7 ]+)<', page)[0].replace(" ", "")
             assert client.post("/account/app/add/", {"code": "123456"}).status_code == 422
@@ -193,6 +195,7 @@ class TestRequired:
             assert added.status_code == 200
             assert len(re.findall(r'<li class="secret">\d{10}</li>', added.content.decode())) == 10
             assert client.get("/national/").status_code != 302
+            assert not is_in(elsewhere)  # it has not shown the factor
             assert client.get("/account/").status_code == 200
             actions = set(AuditEvent.objects.filter(object_id=user.public_id).values_list("action", flat=True))
             assert {"sign_in", "factor.added", "recovery_codes.made"} <= actions

@@ -1,16 +1,8 @@
 """The door and the pages of one's own account in the tests that walk everything."""
 
-from tests.pages import Page, Tab
+from tests.pages import Page
 
 NARROW = 390
-
-
-def enter_nonsense(tab: Tab) -> None:
-    """A wrong password."""
-    tab.locator("#id_email").fill("nobody@example.org")
-    tab.locator("#id_password").fill("nothing")
-    tab.locator("main button").first.click()
-    tab.locator("[role=alert]").first.wait_for()
 
 
 READ = {
@@ -42,7 +34,4 @@ PAGES = (
     Page("forgotten-password", "/sign-in/reset/", role=""),
     Page("reset-link-no-longer-valid", "/sign-in/reset/MQ/x-y/", role="", status=410),
 )
-STATES = (
-    Page("sign-in-refused", "/sign-in/", role="", status=200, prepare=enter_nonsense),
-    Page("account-narrow", "/account/", width=NARROW),
-)
+STATES = (Page("account-narrow", "/account/", width=NARROW),)
