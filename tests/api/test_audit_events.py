@@ -3,6 +3,8 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditLink
 from accounts.roles import Role
@@ -50,6 +52,10 @@ def test_filters_find_and_refuse() -> None:
         assert auditor.get(f"audit-events/?{query}").status_code == 400, query
     table = auditor.get("audit-events/?object_type=risk", headers={"Accept": "text/csv"}).content.decode()
     assert table.splitlines()[1].split(",")[0] == str(event.pk)
-    page = auditor.get("audit-events/?page_size=1").json()
+    with CaptureQueriesContext(connection) as of_one:
+        page = auditor.get("audit-events/?page_size=1").json()
+    with CaptureQueriesContext(connection) as of_all:
+        assert len(auditor.get("audit-events/").json()["results"]) == 2
+    assert len(of_one) == len(of_all)
     assert len(page["results"]) == 1
     assert len(auditor.get(page["next"].split("/api/v1/")[1]).json()["results"]) == 1
