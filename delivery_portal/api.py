@@ -264,6 +264,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def problem_type(request: HttpRequest, name: str) -> HttpResponse:
     """What a problem's `type` means: public, it names no object."""
+    if request.method not in ("GET", "HEAD"):
+        return as_response(Problem("method-not-allowed", headers={"Allow": "GET, HEAD"}), request)
     kind = TYPES.get(name)
     if kind is None:
         return nowhere(request)

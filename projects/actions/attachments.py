@@ -109,9 +109,13 @@ def remove_with_comment(*, comment: Comment, by: User, now: datetime) -> None:
 
 
 def may_remove(*, attachment: Attachment, by: User) -> bool:
-    """Whether the person, who can open the object, may take this file away."""
-    added_it = attachment.by_id == by.pk and by.is_active
-    return added_it or (by.may(Verb.PLAN) and attachment.comment_id is None)
+    """Whether the person, who can open the object, may take this file away: who runs the plan, and who added it for
+    as long as their role still adds files here.
+    """
+    if by.may(Verb.PLAN) and attachment.comment_id is None:
+        return True
+    thing = attachment.thing
+    return attachment.by_id == by.pk and by.is_active and may_attach(kind=kind_of(thing), thing=thing, by=by)
 
 
 def _may_attach(thing: Thing, comment: Comment | None, by: User) -> None:

@@ -101,10 +101,11 @@ def refuse_baseline(*, request: BaselineRequest, reason: str, by: User, now: dat
 
 
 def withdraw_baseline(*, request: BaselineRequest, by: User, now: datetime, reason: str = "") -> BaselineRequest:
-    """Take one's own request back. Raises NotAllowed, Refused (closed)."""
+    """Take one's own request back, while one may still ask. Raises NotAllowed, Refused (closed)."""
     with transaction.atomic():
         stored = _locked(request)
-        if stored.requested_by_id != by.pk:
+        may_ask = Task.objects.editable_by(by).filter(pk=stored.task_id).exists()
+        if stored.requested_by_id != by.pk or not may_ask:
             raise NotAllowed(_("Only the person who asked for it takes a request back."))
         _refuse_closed(stored)
         _close(stored, State.WITHDRAWN, "baseline.withdrawn", by=by, now=now, reason=reason)

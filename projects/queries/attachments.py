@@ -86,11 +86,12 @@ def with_people(found: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
 
 def lines(rows: Iterable[Attachment], user: User) -> tuple[FileLine, ...]:
     """The same rows with what the person may do; `projects.actions.attachments.may_remove` decides in the end."""
-    runs_plan = user.may(Verb.PLAN)
+    runs_plan, adds = user.may(Verb.PLAN), user.may(Verb.COMMENT)
     return tuple(
         FileLine(
             attachment=row,
-            may_remove=row.removed_at is None and (row.by_id == user.pk or (runs_plan and row.comment_id is None)),
+            may_remove=row.removed_at is None
+            and ((adds and row.by_id == user.pk) or (runs_plan and row.comment_id is None)),
         )
         for row in rows
     )

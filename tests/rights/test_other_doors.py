@@ -107,7 +107,7 @@ def test_staff_of_another_role_finds_nothing_in_the_admin(world: World) -> None:
         with world.undone():
             type(who.user).objects.filter(pk=who.user.pk).update(is_staff=True)  # type: ignore[union-attr]
             for route in admin_routes():
-                if route.count("/") == 4 and "{" not in route:
+                if route.count("/") == 4 and "{" not in route and "/password_change/" not in route:
                     told = world.knock(who, Operation(route, "GET"), route)
                     opened += [f"{role}: {route}: {told.status}"] if told.status != 403 else []
     assert opened == []
