@@ -48,7 +48,9 @@ def chromium() -> Iterator[Browser]:
     executable = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
     if executable is None:
         raise RuntimeError("No Chromium on PATH: `make test` installs it (.ci/system-packages).")
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    arguments = ["--font-render-hinting=none"]  # the shell would round the width of each letter to whole pixels
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=arguments)
         try:

@@ -58,7 +58,8 @@ class Keeper:
 
     def _make(self, make: Callable[[], Any]) -> None:
         self._around = transaction.atomic()
-        self._around._from_testcase = True  # as Django marks its own: a durable block may open inside
+        # As Django marks its own: a durable block may open inside.
+        self._around._from_testcase = True  # type: ignore[attr-defined]
         self._around.__enter__()
         try:
             self._made = make()
