@@ -81,7 +81,7 @@ def faults(world: World, told: Told, nothing: Told, asked: tuple[str, str], oper
     """How the answer about a foreign object differs from that about nothing."""
     if told.writes or nothing.writes:
         yield f"wrote {(told.writes or nothing.writes)[0]}"
-    if nothing.status not in (404, 403):
+    if nothing.status not in (404, 403, 400):  # 400: a part that the body names is looked for first
         yield f"{nothing.status} for what is missing"
     if operation.kind in NAMES_ARE_PUBLIC and told.status == 200:
         yield from (f"tells of {secret}" for secret in world.secrets if secret in told.text)

@@ -18,7 +18,13 @@ HOW = (
     "should this role do this? An object that these tests cannot make yet belongs to tests/practice/<area>.py, side(); "
     "a state without which a write is refused to tests/rights/states.py, READY."
 )
-UNRECORDED: dict[str, str] = {}
+UNRECORDED: dict[str, str] = {
+    **dict.fromkeys(("POST /api/v1/notifications/{id}/read/", "POST /notifications/{notification}/read/"), "a mark"),
+    **dict.fromkeys(("POST /notifications/read/", "POST /help/first-steps/done/", "POST /national/seen/"), "a mark"),
+    **dict.fromkeys(("POST /appearance/", "POST /language/", "POST /notifications/settings/"), "one's own comfort"),
+    **dict.fromkeys(("POST /sign-in/", "POST /sign-out/"), "a session; sign-in keeps a record of its own"),
+    **dict.fromkeys(("POST /updates/several/preview/", "POST /updates/several/save/"), "nothing, or line by line"),
+}
 """Writes that leave no event in the audit trail, and why none is owed."""
 READS_THAT_WRITE: dict[str, str] = {}
 
