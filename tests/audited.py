@@ -14,7 +14,9 @@ from django.test import Client
 
 TRAIL = "accounts_auditevent"
 NO_DECISION = {
-    "django_session": "who is signed in",
+    "accounts_session": "who is signed in; signing in and out, and ending a session, are events",
+    "accounts_signincount": "attempts to sign in, counted and forgotten after a day; waits are events",
+    "accounts_resetrequest": "that somebody asked for a letter, whoever they are; the letter is an event",
     "django_admin_log": "the admin's own list, beside our trail",
     "accounts_apitoken": "when a token was last used; issuing and revoking are commands with an event",
     "accounts_user": "when somebody signed in last, and their language; roles are changed in the admin, with an event",

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import TransactionTestCase
-from django.utils import translation
+from django.test import Client, TransactionTestCase
+from django.utils import timezone, translation
 
 from delivery_portal.paths import APPLICATION_ROLE
 from tests import audited, clusters, databases
@@ -114,6 +114,22 @@ def no_write_without_its_event() -> Iterator[None]:
     """Promise R6, at every door that any test opens."""
     with audited.every_write_is_audited():
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _signed_in_just_now() -> None:
+    """`force_login` stands for a person who has just signed in: sensitive acts do not ask once more."""
+    from accounts.reauthentication import note_confirmed
+
+    force_login = Client.force_login
+
+    def sign_in(client: Client, user: Any, backend: str | None = None) -> None:
+        force_login(client, user, backend)
+        session = client.session
+        note_confirmed(session, now=timezone.now())
+        session.save()
+
+    Client.force_login = sign_in
 
 
 @pytest.fixture

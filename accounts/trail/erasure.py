@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.apps import apps
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 
@@ -44,7 +43,6 @@ def erase_person(*, person: User, reason: str, by: User | None, now: datetime) -
         raise CannotErase(_("Nobody erases themselves: a second person does it."))
     stored = User.objects.select_for_update().get(pk=person.pk)
     address, substitute = stored.email, pseudonym(stored.public_id)
-    end_sessions(stored)
     for rows in _of_nobody_else(stored):
         rows.delete()
     stored.email, stored.full_name, stored.is_active, stored.is_staff = substitute, "", False, False
@@ -68,16 +66,6 @@ def erase_person(*, person: User, reason: str, by: User | None, now: datetime) -
         cursor.execute("SELECT accounts_audit_erase(%s)", [stored.public_id])
         events = int(cursor.fetchone()[0])
     return Erasure(substitute, events, labels, kept)
-
-
-def end_sessions(person: User) -> int:
-    """Delete every session of the person. Sessions hold the person inside their text, so all are looked through."""
-    mine = [
-        row.session_key
-        for row in Session.objects.iterator(chunk_size=500)
-        if row.get_decoded().get("_auth_user_id") == str(person.pk)
-    ]
-    return Session.objects.filter(session_key__in=mine).delete()[0]
 
 
 def _of_nobody_else(person: User) -> list[models.QuerySet[models.Model]]:

@@ -12,12 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts.reauthentication import recently_authenticated
 from accounts.roles import Verb
 from projects.views.request import View, person, signed_in
 
 
 def sensitive(view: View) -> View:
-    """For a signed-in person in their own name."""
+    """For a signed-in person in their own name, who showed lately who they are: before they type, not after."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -25,7 +26,7 @@ def sensitive(view: View) -> View:
             raise PermissionDenied(_("This is done in one's own name. Stop acting for another first."))
         return view(request, *args, **kwargs)
 
-    return signed_in(sensitive_post_parameters()(wrapped))
+    return signed_in(sensitive_post_parameters()(recently_authenticated(wrapped)))
 
 
 def for_managers(view: View) -> View:

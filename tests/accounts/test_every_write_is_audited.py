@@ -13,8 +13,8 @@ def test_a_change_of_a_table_needs_an_event_beside_it() -> None:
     write, event = 'UPDATE "projects_task" SET x', "INSERT INTO accounts_auditevent (id) VALUES"
     assert unaudited(["SELECT 1", write]) == {"projects_task"}
     assert unaudited([write, event]) == set()
-    assert unaudited(["DELETE FROM projects_task", 'INSERT INTO "django_session"']) == {"projects_task"}
-    assert unaudited(['UPDATE "django_session"', "SELECT 'UPDATE projects_task'"]) == set()
+    assert unaudited(["DELETE FROM projects_task", 'INSERT INTO "accounts_session"']) == {"projects_task"}
+    assert unaudited(['UPDATE "accounts_session"', "SELECT 'UPDATE projects_task'"]) == set()
 
 
 @pytest.mark.django_db

@@ -3,13 +3,12 @@
 from io import StringIO
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from accounts import audit
-from accounts.models import ApiToken, AuditEvent
+from accounts.models import ApiToken, AuditEvent, SignInSession
 from accounts.models.token import issue_token
 from accounts.trail.erasure import CannotErase, erase_person
 from projects.actions import add_update_row
@@ -33,9 +32,7 @@ def test_what_names_a_person_goes_and_what_they_did_stays() -> None:
     others = write(object_type="user", object_id=stays.public_id, object_label=stays.email, by=office)
     issue_token(user=gone, purpose="x", scope="read", days=1, now=NOW)
     for person in (gone, stays):
-        session = SessionStore()
-        session["_auth_user_id"] = str(person.pk)
-        session.create()
+        Client().force_login(person)
     out = StringIO()
     call_command("erase_person", "ASEL@ministry.kz", "--reason", "Asked for on paper", stdout=out)
     assert "2 personal parts" in out.getvalue()
@@ -44,7 +41,7 @@ def test_what_names_a_person_goes_and_what_they_did_stays() -> None:
     assert gone.email == f"{gone.public_id.hex}@erased.invalid"
     assert (gone.full_name, gone.is_active, gone.has_usable_password()) == ("", False, False)
     assert not ApiToken.objects.exists()
-    assert [row.get_decoded()["_auth_user_id"] for row in Session.objects.all()] == [str(stays.pk)]
+    assert list(SignInSession.objects.values_list("user", flat=True)) == [stays.pk]
     for event in (did, told, others):
         event.refresh_from_db()
     assert (did.actor_label, did.address, did.after) == ("", None, {"weight": "2"})

@@ -14,7 +14,7 @@ from tests.delivery_portal.test_headers import faults
 from tests.projects.pages.conftest import Country
 from tests.projects.pages.test_doors import READ, WRITE
 
-NOTED = re.compile(r'"(projects_pagevisit|django_session|accounts_apitoken|projects_searchfollow)"')
+NOTED = re.compile(r'"(projects_pagevisit|accounts_session|accounts_apitoken|projects_searchfollow)"')
 """What reading itself is written down in: that a page was seen, that a session or a token is in use."""
 CHANGES = "INSERT|UPDATE|DELETE|MERGE|TRUNCATE|ALTER|CREATE|DROP|COPY"
 WRITES = re.compile(rf"\s*({CHANGES}|SELECT\b.*\bnextval)", re.IGNORECASE)
