@@ -13,9 +13,10 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.signals import request_finished
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection
 from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 from accounts.models import User
 
@@ -86,11 +87,17 @@ def _for_a_while(name: str) -> Iterator[None]:
     try:
         yield
     finally:
-        # In a transaction that failed nothing can be said: its rollback brings the former reader back.
-        if connection.needs_rollback and connection.in_atomic_block:
+        if _has_failed():
             _reader.set(before)
         else:
             _name(before)
+
+
+def _has_failed() -> bool:
+    """Whether a statement of the transaction failed: nothing can be said in it, and its rollback brings the former
+    reader back."""
+    raw = connection.connection
+    return raw is not None and raw.closed == 0 and raw.info.transaction_status == TRANSACTION_STATUS_INERROR
 
 
 def _name(name: str | None) -> None:
@@ -118,10 +125,13 @@ def _on_connect(sender: Any, connection: Any, **_: Any) -> None:
 
 def _on_finish(sender: Any, **_: Any) -> None:
     """After the last byte of the answer: a streamed list is read while it is sent."""
-    if connection.connection is not None and connection.connection.closed == 0:
-        step_back()
-    else:
+    if connection.connection is None or connection.connection.closed or _has_failed():
         _reader.set(None)
+        return
+    try:
+        step_back()
+    except (OperationalError, InterfaceError):  # the server went away: the next connection begins by itself anew
+        connection.close()
 
 
 connection_created.connect(_on_connect, dispatch_uid="accounts.wall")

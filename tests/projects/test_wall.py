@@ -20,6 +20,7 @@ from regions.models import Membership, Organisation
 from tests import databases, factories
 from tests.api.caller import SCOPED, Caller, Country, make_country
 from tests.api.reads import LISTS
+from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -193,7 +194,7 @@ def test_a_foreign_object_whose_door_forgot_its_scope_is_missing(country: Countr
 
 
 def test_nothing_is_written_into_a_foreign_scope(country: Country) -> None:
-    comment = Comment(task=country.theirs.tasks[0], code="COMMENT-X", by_label="x")
+    comment = Comment(task=country.theirs.tasks[0], by_label="x", at=NOW, text="x")
     with (
         wall.standing_for(country.people[Role.MINISTRY_EDITOR]),
         pytest.raises(ProgrammingError, match="row-level security"),
