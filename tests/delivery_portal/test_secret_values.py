@@ -42,6 +42,7 @@ def test_a_secret_that_is_said_twice_is_refused(tmp_path):
 @pytest.mark.parametrize(
     "weak",
     ["short", "a" * 80, "abcabc" * 20, "django-insecure-" + GOOD, GOOD + "-changeme", "the-secret-key-of-" + GOOD],
+    ids=["short", "one letter", "repeated", "Django's", "to be changed", "words"],  # the same in every process
 )
 def test_a_key_that_could_be_guessed_is_refused_and_not_told(weak):
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY") as refusal:
