@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import timezone, translation
+from pytest_django.plugin import blocking_manager_key
 
 from delivery_portal.paths import APPLICATION_ROLE
 from tests import audited, clusters, databases
@@ -64,6 +65,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before the test's own transaction
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    from accounts import wall  # Django is not ready when this file is imported
+
+    with item.config.stash[blocking_manager_key].unblock():
+        wall.step_back()  # a client that never closes its answer (schemathesis) leaves its reader behind
     keeper.before(item)
 
 
@@ -82,9 +87,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Tests have the rights of the application: what it may not do in production fails here too."""
-    from accounts import wall  # Django is not ready when this file is imported
-
-    wall._Process.stands_for = wall.SYSTEM  # whoever imports the WSGI application closes the wall for the process
     options = settings.DATABASES["default"]["OPTIONS"]
     with django_db_blocker.unblock():
         with connection.cursor() as cursor:  # tests that commit are cleaned up by TRUNCATE, which the trail refuses
