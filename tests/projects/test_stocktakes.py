@@ -33,7 +33,7 @@ from projects.queries.figures import current
 from projects.queries.stocktakes import reading, verify, verify_one
 from projects.rollups.engine import recompute
 from projects.sealing import canonical, seal
-from tests import factories
+from tests import databases, factories
 from tests.factories import NOW, TODAY
 from tests.projects.test_constraints import refused
 from tests.stocktakes import make_issued, make_promise, make_series
@@ -208,7 +208,7 @@ class TestChain:
 
 def _tamper(statement: str, number: int, *params: str) -> None:
     """Past the trigger, as only someone with the database could."""
-    with connection.cursor() as cursor:
+    with databases.owner(connection) as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE projects_stocktake DISABLE TRIGGER projects_stocktake_frozen")
         cursor.execute(f"{statement} WHERE number = {number}", params or None)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from accounts.models import AuditEvent, AuditLink
 from accounts.trail import anchors
 from accounts.trail.check import Wrong
-from tests import factories
+from tests import databases, factories
 from tests.accounts.trail.writing import link_now, links, tamper, write
 from tests.factories import NOW
 
@@ -201,11 +201,11 @@ def test_verification_may_begin_anywhere() -> None:
 def test_the_database_refuses_to_change_or_empty_the_trail(change: str) -> None:
     write()
     link_now()
-    with connection.cursor() as cursor:
+    with databases.owner(connection) as cursor:
         for table in ("audit", "auditlink"):  # the tests' databases leave TRUNCATE to their cleaning
             owner = "accounts_auditevent" if table == "audit" else "accounts_auditlink"
             cursor.execute(f"ALTER TABLE {owner} ENABLE TRIGGER accounts_{table}_no_truncate")
-        with pytest.raises(IntegrityError, match="insert-only"):
+        with pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
             cursor.execute(change)
 
 

@@ -9,6 +9,7 @@ from accounts import audit
 from accounts.models import AuditEvent, AuditLink
 from accounts.trail import rows
 from accounts.trail.check import Check
+from tests import databases
 from tests.factories import NOW
 
 
@@ -45,7 +46,7 @@ def checked(**given: Any) -> Check:
 
 def tamper(sql: str, *values: Any) -> None:
     """What a superuser does who turns the rules off first."""
-    with connection.cursor() as cursor:
+    with databases.owner(connection) as cursor:
         cursor.execute("SET session_replication_role = replica")
         try:
             cursor.execute(sql, values)
