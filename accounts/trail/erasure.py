@@ -83,7 +83,7 @@ def _relabel(address: str, substitute: str) -> tuple[int, dict[str, int]]:
     kept: dict[str, int] = {}
     for table in apps.get_models():
         for field in table._meta.concrete_fields:
-            if not (field.name.endswith("by_label") or field.name in AUTHORS):
+            if field.is_relation or not (field.name.endswith("by_label") or field.name in AUTHORS):
                 continue
             for row in table._base_manager.filter(**{field.name: address}).values_list("pk", flat=True):
                 try:
