@@ -276,11 +276,14 @@ def test_every_part_writes_one_object_a_line_and_no_secret(stack: Stack) -> None
 
 
 def test_private_addresses_and_tokens_are_not_in_the_log(stack: Stack) -> None:
-    ask(
-        stack,
+    headers = {"Authorization": "Bearer very-private-token", "Cookie": "sessionid=cookie1"}
+    for path in (
         "/calendar.ics?key=very-private-key",
-        Authorization="Bearer very-private-token",
-        Cookie="sessionid=cookie1",
-    )
-    assert wait_until(lambda: "/calendar.ics" in stack.proxy.output(), patience=10)
+        "/invitation/very-private-key/",
+        "/sign-in/reset/MQ/very-private-key/",
+        "/sign-in/sso/back/?state=very-private-state&code=very-private-code",
+    ):
+        ask(stack, path, Referer=f"https://localhost{path}", **headers)
+    assert wait_until(lambda: "/sign-in/sso/back/" in stack.proxy.output(), patience=10)
     assert not {word for word in ("very-private", "cookie1") if word in stack.proxy.output()}
+    assert "/invitation/REDACTED" in stack.proxy.output()

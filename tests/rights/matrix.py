@@ -20,7 +20,8 @@ HEAD = """# Who may do what: every operation and every page
 
 This table is a rule, not a description: `tests/rights` asks for each line, as each role, and fails where the portal
 answers otherwise, where an address or an operation is not here, and where a line names what is not there any more.
-The roles themselves, and why they differ, stand in `accounts/roles.py`.
+The roles themselves, and why they differ, stand in `accounts/roles.py`; why there is such a table, in
+[decision 38](decisions/0038-the-table-of-rights-is-asked-for.md).
 
 Each cell says what happens with an object **of the person's own scope** that is ready for it (a draft that can be
 confirmed, an order whose closing was asked for), sent rightly. For an akim and a region editor the work is led by the
