@@ -135,6 +135,12 @@ def _signed_in_just_now() -> None:
 
 
 @pytest.fixture
+def english_pages(settings: Any) -> None:
+    """For tests that read pages whose reader says no language."""
+    settings.LANGUAGE_CODE = "en"
+
+
+@pytest.fixture
 def in_english() -> Iterator[None]:
     """For tests that read words: the portal speaks Russian by itself."""
     with translation.override("en"):

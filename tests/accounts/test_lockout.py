@@ -11,6 +11,8 @@ from accounts.sign_in import lockout
 from accounts.sign_in.lockout import POLICIES, Target, TooManyAttempts, give_back, network_of, take
 from tests.factories import NOW, PASSWORD, make_user
 
+pytestmark = pytest.mark.usefixtures("english_pages")
+
 URL = "/sign-in/"
 MINUTE = timedelta(minutes=1)
 

@@ -20,6 +20,8 @@ from accounts.tasks import forget_old, send_reset_letters
 from tests.accounts.test_second_factor import with_app
 from tests.factories import NOW, PASSWORD, make_user
 
+pytestmark = pytest.mark.usefixtures("english_pages")
+
 NEW = "seven camels in the rain"
 LINK = re.compile(r"/sign-in/reset/\S+")
 

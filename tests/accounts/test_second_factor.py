@@ -20,6 +20,8 @@ from accounts.sign_in import factors
 from accounts.sign_in.requirement import is_required_of
 from tests.factories import NOW, PASSWORD, make_user
 
+pytestmark = pytest.mark.usefixtures("english_pages")
+
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 STEP = timedelta(seconds=30)
 

@@ -11,6 +11,8 @@ from accounts.models import AuditEvent, SignInSession
 from accounts.sign_in.browsers import in_words
 from tests.factories import NOW, PASSWORD, make_user
 
+pytestmark = pytest.mark.usefixtures("english_pages")
+
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
 

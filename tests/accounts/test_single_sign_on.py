@@ -18,7 +18,7 @@ from tests.accounts.test_second_factor import with_app
 from tests.factories import make_user
 from tests.openid_provider import CLIENT, SECRET, Provider, running
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_pages")]
 EMAIL = "editor@example.org"
 
 
