@@ -60,15 +60,15 @@ class RoleLine:
 
 
 def role_lines() -> Iterator[RoleLine]:
-    """Every role, in the order of the table. A role that can change anything signs in with a second factor; systems
-    do not sign in, they hold tokens."""
+    """Every role, in the order of the table. Who can change anything signs in with a second factor; an integration
+    too, should it ever open a page: its tokens need none."""
     for role, rights in RIGHTS.items():
         yield RoleLine(
             role=role,
             sees=SEES[rights.sees],
             national_summary=rights.national_summary,
             may=tuple(VERBS[verb] for verb in Verb if verb in rights.may),
-            second_factor=rights.may_write and role != Role.INTEGRATION,
+            second_factor=rights.may_write,
             tokens=TOKENS[rights.tokens],
             replaced_by=_labels(NAMES_ITSELF.get(role, frozenset())),
             replaced_by_office=_labels(NAMED_BY_OFFICE.get(role, frozenset())),

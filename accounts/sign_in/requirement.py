@@ -6,10 +6,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.roles import Verb
 
-READING = frozenset({Verb.READ_AUDIT})
-"""Verbs that change nothing. Every other one writes, a comment and a confirmation too."""
 SHOWN = "second_factor"
 """Key of a session in which a second factor was shown, or vouched for by the single sign-on."""
 OPENS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -18,7 +15,7 @@ OPENS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def is_required_of(user: User) -> bool:
     """Whether this person works with a second factor only: their role writes, and the portal requires it."""
-    return settings.SECOND_FACTOR == "required" and bool(user.rights.may - READING)
+    return settings.SECOND_FACTOR == "required" and user.rights.may_write
 
 
 def has_second_factor(user: User) -> bool:
