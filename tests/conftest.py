@@ -102,13 +102,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 @pytest.fixture(scope="session", autouse=True)
 def _flush_as_owner() -> None:
     """A test with real transactions ends by emptying all tables, which the application cannot."""
-    teardown = TransactionTestCase._fixture_teardown
+    teardown = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def as_owner(case: TransactionTestCase) -> None:
         with databases.owner(connection):
             teardown(case)
 
-    TransactionTestCase._fixture_teardown = as_owner
+    TransactionTestCase._fixture_teardown = as_owner  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -131,7 +131,7 @@ def _signed_in_just_now() -> None:
         note_confirmed(session, now=timezone.now())
         session.save()
 
-    Client.force_login = sign_in
+    Client.force_login = sign_in  # type: ignore[assignment,method-assign]
 
 
 @pytest.fixture

@@ -45,13 +45,20 @@ def put_in_place(*, using: str, **_: Any) -> None:
     with transaction.atomic(using=using), connection.cursor() as cursor:
         if not _all_tables_exist(cursor):
             return  # part of the way back or forth: closed to all but the owner until the end
-        mark = _fingerprint(cursor, version=connection.pg_version // 10_000)
+        version = _version(cursor)
+        mark = _fingerprint(cursor, version=version)
         if mark != _fingerprint_there(cursor):
-            _write(cursor, version=connection.pg_version // 10_000)
-            mark = _fingerprint(cursor, version=connection.pg_version // 10_000)
+            _write(cursor, version=version)
+            mark = _fingerprint(cursor, version=version)
             cursor.execute(f"COMMENT ON FUNCTION {_MARK} IS %s", [mark])
         if settings.DATABASE_APP_PASSWORD:
             cursor.execute(grants.let_in(settings.DATABASE_APP_PASSWORD))
+
+
+def _version(cursor: Any) -> int:
+    """PostgreSQL's major version."""
+    cursor.execute("SHOW server_version_num")
+    return int(cursor.fetchone()[0]) // 10_000
 
 
 def _write(cursor: Any, *, version: int) -> None:

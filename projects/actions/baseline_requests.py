@@ -104,7 +104,7 @@ def withdraw_baseline(*, request: BaselineRequest, by: User, now: datetime, reas
     """Take one's own request back, while one may still ask. Raises NotAllowed, Refused (closed)."""
     with transaction.atomic():
         stored = _locked(request)
-        may_ask = Task.objects.editable_by(by).filter(pk=stored.task_id).exists()
+        may_ask = Task.objects.editable_by(by).filter(pk=stored.task_id or 0).exists()
         if stored.requested_by_id != by.pk or not may_ask:
             raise NotAllowed(_("Only the person who asked for it takes a request back."))
         _refuse_closed(stored)

@@ -182,6 +182,6 @@ def request_page(*, user: User, request: BaselineRequest) -> RequestPage:
         line=line_of(request),
         effect=effect_for(user=user, task=request.subject_task, stored=request.effect),
         may_decide=is_open and user.may(Verb.APPROVE_BASELINE) and request.project.portfolio.is_national,
-        may_withdraw=is_open and is_own and Task.objects.editable_by(user).filter(pk=request.task_id).exists(),
+        may_withdraw=is_open and is_own and Task.objects.editable_by(user).filter(pk=request.task_id or 0).exists(),
         is_own=is_own,
     )

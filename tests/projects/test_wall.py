@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import ProgrammingError, connection, transaction
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, QuerySet
 
 from accounts import wall
 from accounts.models import User
@@ -35,7 +35,7 @@ def tables() -> set[str]:
     return {model._meta.db_table for model in models}
 
 
-def scoped_models() -> list[type[Model]]:
+def scoped_models() -> list[Any]:
     """Every model whose rows are asked for by `visible_to`, and whose table is walled."""
     models = [m for m in apps.get_app_config("projects").get_models() if m._meta.db_table in policies.WALLED]
     return [model for model in models if hasattr(model._default_manager.all(), "visible_to")]
@@ -160,7 +160,7 @@ def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("role", SCOPED)
 def test_a_query_without_a_scope_shows_nothing_foreign(country: Country, role: Role) -> None:
-    foreign = {type(row): set() for row in country.theirs.objects.values()}
+    foreign: dict[Any, set[int]] = {type(row): set() for row in country.theirs.objects.values()}
     for row in [*country.theirs.objects.values(), *country.theirs.tasks, *country.theirs.milestones]:
         foreign.setdefault(type(row), set()).add(row.pk)
     with wall.standing_for(country.people[role]):

@@ -9,8 +9,12 @@ from tests.rights.operations import Operation
 MISSING_ID = "00000000-0000-4000-8000-000000000000"
 MISSING_CODE = "no-such-code"
 DIMENSIONS = ("project", "task", "team", "sector", "region", "organisation", "area")
-CHARTS = (("project", "timeline", "png"), ("project", "teams", "csv"), ("task", "forecasts", "csv"))
-CHARTS += (("team", "curve", "csv"),)
+CHARTS = (
+    ("project", "timeline", "png"),
+    ("project", "teams", "csv"),
+    ("task", "forecasts", "csv"),
+    ("team", "curve", "csv"),
+)
 PERSONAL = {"long-work": "work", "notifications": "notifications", "views": "views"}
 """Kinds of which a person has their own, by the first word of the address."""
 KINDS = {

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.roles import Role
 from projects.actions.calendar_feeds import make_feed
 from tests.api.caller import Side
 from tests.api.test_schema import operations
@@ -34,7 +35,7 @@ def own(world: World, who: Knocker, operation: Operation) -> Told:
 
 def own_request(world: World, who: Knocker, operation: Operation) -> tuple[str, Asked]:
     """Where and what to send. Changes rows: the caller takes them back."""
-    user = who.user or world.country.people["project_office"]
+    user = who.user or world.country.people[Role.PROJECT_OFFICE]
     side, personal = world.country.ours, world.own_of(user)
     thing = addresses.thing_of(operation, side, personal)
     address = addresses.filled(operation, side, personal)[0]
@@ -85,9 +86,9 @@ def is_taken(world: World, operation: Operation) -> bool:
     """Whether the address takes this method at all."""
     office = world.knockers["project_office"]
     with world.undone():
-        address = addresses.filled(operation, world.country.ours, world.own_of(world.country.people["project_office"]))[
-            0
-        ]
+        address = addresses.filled(
+            operation, world.country.ours, world.own_of(world.country.people[Role.PROJECT_OFFICE])
+        )[0]
         return world.knock(office, operation, address).status != 405
 
 

@@ -53,8 +53,8 @@ def test_who_lost_every_body_and_team_sees_nothing_at_the_next_request(world: Wo
         who = world.knockers[role]
         with world.undone():
             assert world.country.ours.tasks[0].code in world.knock(who, tasks, tasks.route).text
-            who.user.memberships.all().delete()  # type: ignore[union-attr]
-            who.user.team_seats.all().delete()  # type: ignore[union-attr]
+            who.user.memberships.all().delete()
+            who.user.team_seats.all().delete()
             told = world.knock(who, tasks, tasks.route)
         assert (role, told.status, '"results":[]' in told.text) == (role, 200, True)
 
@@ -105,7 +105,7 @@ def test_staff_of_another_role_finds_nothing_in_the_admin(world: World) -> None:
     for role in (Role.AUDITOR, Role.COORDINATOR, Role.MINISTER):
         who = world.knockers[role]
         with world.undone():
-            type(who.user).objects.filter(pk=who.user.pk).update(is_staff=True)  # type: ignore[union-attr]
+            type(who.user).objects.filter(pk=who.user.pk).update(is_staff=True)
             for route in admin_routes():
                 if route.count("/") == 4 and "{" not in route and "/password_change/" not in route:
                     told = world.knock(who, Operation(route, "GET"), route)
