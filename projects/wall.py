@@ -91,6 +91,21 @@ FUNCTIONS: dict[str, str] = {
              WHERE s.task_id IN (SELECT portal_tasks()) AND s.dimension <> 'country'
             UNION SELECT 'task', t FROM portal_tasks() t
             UNION SELECT 'country', p.id FROM projects_portfolio p WHERE p.is_national AND portal_reads_country() $$""",
+    "portal_partners()": f"""
+        RETURNS SETOF bigint {_HEAD} AS $$
+            SELECT t.id FROM projects_task t JOIN projects_milestone m ON m.task_id = t.id
+              JOIN projects_milestonedependency d ON m.id IN (d.predecessor_id, d.successor_id)
+              JOIN projects_milestone o ON o.id IN (d.predecessor_id, d.successor_id) AND o.id <> m.id
+             WHERE o.task_id IN (SELECT portal_tasks())
+            UNION SELECT p.task_id FROM projects_promise p
+                   WHERE p.task_id IS NOT NULL AND p.organisation_id IN (SELECT portal_bodies()) $$""",
+    "portal_promised_projects()": f"""
+        RETURNS SETOF bigint {_HEAD} AS $$
+            SELECT t.project_id FROM projects_task t WHERE t.id IN (SELECT portal_partners())
+            UNION SELECT p.project_id FROM projects_promise p
+                   WHERE p.project_id IS NOT NULL AND p.organisation_id IN (SELECT portal_bodies())
+            UNION SELECT c.project_id FROM projects_challenge c WHERE c.id IN (SELECT portal_challenges())
+            UNION SELECT l.project_id FROM projects_lab l WHERE l.id IN (SELECT portal_labs()) $$""",
     "portal_challenges()": f"""
         RETURNS SETOF bigint {_HEAD} AS $$
             SELECT m.challenge_id FROM projects_challengemember m WHERE m.organisation_id IN (SELECT portal_bodies())
@@ -121,7 +136,9 @@ _OWN = f"user_id = {_ME}"
 
 
 def _part_of(table: str, column: str, inner: str = "id") -> str:
-    """Seen with the row of another table, whose own policy decides."""
+    """Seen with the row of another table, whose own policy decides; of a milestone only with one of the scope."""
+    if table == "milestone":
+        return f"{column} IN (SELECT m.{inner} FROM projects_milestone m WHERE {_task('m.task_id')})"
     return f"{column} IN (SELECT {inner} FROM projects_{table})"
 
 
@@ -154,15 +171,15 @@ def _found() -> str:
 
 
 WALLED: dict[str, str] = {
-    "projects_strategicproject": f"{_project('id')} OR {_part_of('challenge', 'id', 'project_id')}"
-    f" OR {_part_of('lab', 'id', 'project_id')}",
+    "projects_strategicproject": f"{_project('id')} OR id IN (SELECT portal_promised_projects())",
     "projects_projectcost": _project(),
     "projects_team": "id IN (SELECT portal_teams())",
     "projects_teammember": "team_id IN (SELECT portal_teams())",
-    "projects_task": _task("id"),
+    # A promise has two sides: the row of the other side passes, the queries cut its names (projects.queries.dependencies).
+    "projects_task": f"{_task('id')} OR id IN (SELECT portal_partners())",
     "projects_task_contributing_organisations": _task(),
     "projects_task_regions": _task(),
-    "projects_milestone": _task(),
+    "projects_milestone": f"{_task()} OR task_id IN (SELECT portal_partners())",
     "projects_milestoneupdate": _part_of("milestone", "milestone_id"),
     "projects_milestonebaseline": _part_of("milestone", "milestone_id"),
     "projects_milestonedependency": f"{_part_of('milestone', 'predecessor_id')}"

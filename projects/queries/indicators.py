@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts import wall
 from accounts.models import User
 from projects.domain.indicators import (
     Expectation,
@@ -246,7 +247,8 @@ def split_of(*, user: User, indicator: Indicator, plan: Trajectory | None, today
         return None
     open_parts = with_links(Indicator.objects.visible_to(user).filter(parent=indicator)).order_by("code")
     found = standings(open_parts, today=today)
-    hidden = Indicator.objects.filter(parent=indicator).count() > len(found)
+    with wall.lifted(because="a sum of parts is told only to who sees them all"):
+        hidden = Indicator.objects.filter(parent=indicator).count() > len(found)
     return Split(
         method=indicator.split_method,
         parts=found,
