@@ -106,6 +106,12 @@ FUNCTIONS: dict[str, str] = {
                    WHERE p.project_id IS NOT NULL AND p.organisation_id IN (SELECT portal_bodies())
             UNION SELECT c.project_id FROM projects_challenge c WHERE c.id IN (SELECT portal_challenges())
             UNION SELECT l.project_id FROM projects_lab l WHERE l.id IN (SELECT portal_labs()) $$""",
+    "portal_promised_stocktakes()": f"""
+        RETURNS SETOF bigint {_HEAD} AS $$
+            SELECT p.stocktake_id FROM projects_promise p WHERE p.organisation_id IN (SELECT portal_bodies()) $$""",
+    "portal_promised_series()": f"""
+        RETURNS SETOF bigint {_HEAD} AS $$
+            SELECT t.series_id FROM projects_stocktake t WHERE t.id IN (SELECT portal_promised_stocktakes()) $$""",
     "portal_challenges()": f"""
         RETURNS SETOF bigint {_HEAD} AS $$
             SELECT m.challenge_id FROM projects_challengemember m WHERE m.organisation_id IN (SELECT portal_bodies())
@@ -175,7 +181,7 @@ WALLED: dict[str, str] = {
     "projects_projectcost": _project(),
     "projects_team": "id IN (SELECT portal_teams())",
     "projects_teammember": "team_id IN (SELECT portal_teams())",
-    # A promise has two sides: the row of the other side passes, the queries cut its names (projects.queries.dependencies).
+    # A promise has two sides: the row of the other one passes, queries cut its names (projects.queries.dependencies).
     "projects_task": f"{_task('id')} OR id IN (SELECT portal_partners())",
     "projects_task_contributing_organisations": _task(),
     "projects_task_regions": _task(),
@@ -239,9 +245,10 @@ WALLED: dict[str, str] = {
     "projects_problemmeeting": _part_of("problemitem", "id", "meeting_id"),
     "projects_problemitem": _SUBJECT,
     "projects_stocktakeseries": "(project_id IS NULL AND sector_id IS NULL AND (SELECT portal_reads_country()))"
-    f" OR {_project()} OR ('sector', sector_id) IN (SELECT s.dimension, s.object_id FROM portal_slices() s)",
+    f" OR {_project()} OR ('sector', sector_id) IN (SELECT s.dimension, s.object_id FROM portal_slices() s)"
+    " OR id IN (SELECT portal_promised_series())",
     "projects_stocktakeseries_members": _part_of("stocktakeseries", "stocktakeseries_id"),
-    "projects_stocktake": _part_of("stocktakeseries", "series_id"),
+    "projects_stocktake": f"{_part_of('stocktakeseries', 'series_id')} OR id IN (SELECT portal_promised_stocktakes())",
     "projects_agendaedit": _part_of("stocktake", "stocktake_id"),
     "projects_stocktakedecision": _part_of("stocktake", "stocktake_id"),
     "projects_erratum": _part_of("stocktake", "stocktake_id"),

@@ -15,7 +15,7 @@ from django.db import IntegrityError, connection, transaction
 from accounts.models import AuditEvent
 from projects.models import Judgement, Milestone, MilestoneDependency, MilestoneUpdate, Task, ThresholdSet
 from regions.models import Organisation
-from tests import factories
+from tests import databases, factories
 from tests.factories import NOW, TODAY
 
 
@@ -101,7 +101,7 @@ def test_a_person_who_leaves_is_unlinked_from_history_which_keeps_the_label() ->
 @pytest.mark.parametrize("change", ["UPDATE accounts_auditevent SET reason = 'x'", "DELETE FROM accounts_auditevent"])
 def test_the_audit_trail_is_insert_only(change: str) -> None:
     AuditEvent.objects.create(at=NOW, actor_label="system", action="test", object_type="none")
-    with refused("accounts_audit_insert_only"), transaction.atomic(), connection.cursor() as cursor:
+    with databases.owner(connection) as cursor, refused("accounts_audit_insert_only"), transaction.atomic():
         cursor.execute(change)
 
 

@@ -122,5 +122,9 @@ def fingerprint() -> dict[str, str]:
 
 
 def _digest(model: type[Model]) -> str:
-    rows = sorted(map(repr, model._default_manager.values_list()))
+    rows = sorted(map(repr, (list(map(_cell, row)) for row in model._default_manager.values_list())))
     return f"{len(rows)} {hashlib.sha256(''.join(rows).encode()).hexdigest()}"
+
+
+def _cell(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value

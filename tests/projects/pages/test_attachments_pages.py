@@ -58,7 +58,9 @@ def test_it_is_given_out_to_be_saved_and_caged(country: Country, editor: Client)
     answer: Any = editor.get(f"/attachments/{made.public_id}/")
     assert (answer.status_code, b"".join(answer.streaming_content)) == (200, PDF)
     assert answer["Content-Disposition"] == "attachment; filename*=utf-8''%D0%90%D0%BA%D1%82%20114.pdf"
-    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
+    assert answer["Content-Security-Policy"] == (
+        "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in answer["Cache-Control"]
     assert "private" in answer["Cache-Control"]

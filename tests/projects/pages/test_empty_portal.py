@@ -15,8 +15,18 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-NO_PAGES = ("/admin/", "/api/", "/healthz", "/readyz", "/sign-", "/calendar.ics", "/styleguide/")
-"""Parts of another frame, the door, probes, a feed that only its secret opens, and the gallery."""
+NO_PAGES = (
+    "/admin/",
+    "/api/",
+    "/healthz",
+    "/readyz",
+    "/sign-",
+    "/calendar.ics",
+    "/styleguide/",
+    "/invitation/",
+    "/account/",
+)
+"""Parts of another frame, the door, probes, a feed and a page that only their secret opens, the gallery, one's own account."""
 LISTS_NOTHING = {
     "/",
     "/annual-report/",
