@@ -26,7 +26,7 @@ NO_PAGES = (
     "/invitation/",
     "/account/",
 )
-"""Parts of another frame, the door, probes, a feed and a page that only their secret opens, the gallery, one's own account."""
+"""Parts of another frame, the door, probes, what only its secret opens, the gallery, one's own account."""
 LISTS_NOTHING = {
     "/",
     "/annual-report/",
@@ -37,8 +37,10 @@ LISTS_NOTHING = {
     "/notes/",
     "/notifications/count/",
     "/notifications/settings/",
+    "/people/",
     "/practice/",
     "/search/",
+    "/standing-in/",
     "/teams/heat/",
     "/validations/",
 }
