@@ -14,7 +14,7 @@ from django.test import Client
 
 from accounts.models import AuditEvent, User
 from accounts.models.token import issue_token
-from accounts.reauthentication import note_confirmed
+from accounts.reauthentication import CONFIRMED, note_confirmed
 from accounts.roles import RIGHTS, Role
 from accounts.sign_in import factors
 from accounts.sign_in.requirement import is_required_of
@@ -248,6 +248,9 @@ def test_sensitive_acts_ask_once_more(in_english):
     client.force_login(user)
     with time_machine.travel(NOW, tick=False) as clock:
         client.force_login(user)
+        session = client.session
+        del session[CONFIRMED]  # which a sign-in of the tests brings along
+        session.save()
         asked = client.get("/account/app/")
         assert asked["Location"] == "/account/confirm/?next=%2Faccount%2Fapp%2F"
         assert client.post("/account/confirm/send/", {"password": "wrong"}).status_code == 422

@@ -50,7 +50,7 @@ DOORS = {
     "/sign-out/": {},
 }
 """Addresses that take `next` in a form."""
-READERS = {"accounts/views.py", "projects/views/help.py"}
+READERS = {"accounts/views.py", "accounts/sign_in/views/request.py", "projects/views/help.py"}
 """Files that read `next`: each asks Django's url_has_allowed_host_and_scheme."""
 
 

@@ -120,7 +120,8 @@ def admin_door(request: HttpRequest) -> HttpResponse:
     """The admin has no door of its own: one without second step and lock-out would be the one to take."""
     if request.user.is_authenticated:
         raise PermissionDenied
-    return redirect(f"{reverse('sign-in')}?{urlencode({'next': request.GET.get('next') or reverse('admin:index')})}")
+    target = goes_to(request) if "next" in request.GET else reverse("admin:index")
+    return redirect(f"{reverse('sign-in')}?{urlencode({'next': target})}")
 
 
 def _sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:

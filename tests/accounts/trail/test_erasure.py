@@ -13,7 +13,7 @@ from accounts.models.token import issue_token
 from accounts.trail.erasure import CannotErase, erase_person
 from projects.actions import add_update_row
 from projects.models import MilestoneUpdate
-from tests import factories
+from tests import databases, factories
 from tests.accounts.trail.test_tampering import verify
 from tests.accounts.trail.writing import link_now, write
 from tests.factories import NOW
@@ -73,7 +73,7 @@ def test_an_erasure_covers_only_what_came_before_it_and_only_its_own_person() ->
     assert verify()[0] == 0
     for event in (later, of_other):
         saved = transaction.savepoint()
-        with connection.cursor() as cursor:
+        with databases.owner(connection) as cursor:
             cursor.execute(
                 "UPDATE accounts_auditevent SET actor_salt = NULL, actor_label = '', address = NULL WHERE id = %s",
                 [event.pk],

@@ -11,7 +11,7 @@ from django.db import connection, connections, transaction
 from accounts import audit
 from accounts.models import ApiToken, AuditEvent, AuditLink, User
 from accounts.models.token import issue_token
-from tests import factories
+from tests import databases, factories
 from tests.accounts.trail.writing import checked, write
 from tests.factories import NOW
 
@@ -51,7 +51,7 @@ def test_fifty_parallel_writers_make_one_chain_without_gaps_and_without_an_error
     assert list(AuditLink.objects.order_by("position").values_list("position", flat=True)) == list(range(1, count + 1))
     check = checked()
     assert (check.faults, check.head.links) == ([], count)
-    with connection.cursor() as cursor:
+    with databases.owner(connection) as cursor:
         cursor.execute("SELECT count(*) FROM accounts_auditwaiting")
         assert cursor.fetchone() == (0,)
 

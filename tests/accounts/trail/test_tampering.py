@@ -89,7 +89,9 @@ def _alter_about(ids: list[int]) -> None:
 
 
 def _erase_silently(ids: list[int]) -> None:
-    with connection.cursor() as cursor:  # the rules let an owner erase; the chain then lacks the event that tells of it
+    with databases.owner(
+        connection
+    ) as cursor:  # the rules let an owner erase; the chain then lacks the event that tells of it
         cursor.execute(
             "UPDATE accounts_auditevent SET actor_salt = NULL, actor_label = '', address = NULL WHERE id = %s", [ids[4]]
         )
