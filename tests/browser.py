@@ -79,7 +79,8 @@ def open_door(
         ignore_https_errors=url.startswith("https:"),  # the proxy of a test has a certificate of its own making
         java_script_enabled=javascript,
     )
-    context.add_cookies([{"name": "django_language", "value": language, "url": url}])
+    prefix = "__Host-" if url.startswith("https:") else ""  # as in production, behind the proxy
+    context.add_cookies([{"name": f"{prefix}django_language", "value": language, "url": url, "secure": bool(prefix)}])
     if account is not None:
         page = context.new_page()
         page.goto("/sign-in/")
