@@ -24,7 +24,7 @@ KINDS = {
     "work": "long-work",
 }
 """Where a page is called otherwise than the API calls the kind."""
-FIXED = {"{month}": "2026-11", "{year}": "2026", "{name}": "forbidden"}
+FIXED = {"{month}": "2026-11", "{year}": "2026", "{name}": "forbidden", "{pk}": "1"}
 """Gaps that name no object."""
 
 
