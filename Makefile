@@ -1,5 +1,5 @@
 # Each target is one line that calls a real command. Arguments go in ARGS: make test ARGS="-k rollup"
-.PHONY: run test lint types audit bench screenshots messages lock clean
+.PHONY: run test rights lint types audit bench screenshots messages lock clean
 PYTHON := .venv/bin/python
 INSTALLED := .venv/installed
 export PORTAL_DEMO ?= 1
@@ -10,6 +10,9 @@ run: $(INSTALLED)  ## the portal at http://localhost:8000 (PORT, BIND, VAR_DIR p
 # Three processes for two cores: while one waits for a browser or a worker, another computes. loadgroup, not worksteal: tests that need a running portal share one (tests/conftest.py).
 test: $(INSTALLED)  ## everything, the real browser included
 	@.ci/system-packages chromium gettext && $(PYTHON) -m delivery_portal.services run --throw-away -- $(PYTHON) -m pytest -n 3 --dist loadgroup $(ARGS)
+
+rights: $(INSTALLED)  ## asks every line of docs/rights_matrix.md, as every role; RIGHTS_MATRIX=write drafts the table anew
+	@RIGHTS_MATRIX=$${RIGHTS_MATRIX:-ask} $(PYTHON) -m delivery_portal.services run --throw-away -- $(PYTHON) -m pytest -n 2 --dist loadgroup tests/rights $(ARGS)
 
 lint: $(INSTALLED)  ## style, format, direction of imports, Dockerfile, docker-compose.yml
 	@.ci/lint
