@@ -24,8 +24,8 @@ The roles themselves, and why they differ, stand in `accounts/roles.py`; why the
 [decision 38](decisions/0038-the-table-of-rights-is-asked-for.md).
 
 **Not complete yet**: the pages of one's own account, of people, tokens, standing in and the audit trail have no lines.
-Until they have, the lines are asked for by `make rights` alone, not by `make test`; foreign and missing objects, bodies,
-forms, filters, exports and the past (the other files of `tests/rights`) are asked for by both.
+Until they have, the lines are asked for by `make rights` alone, not by `make test`; foreign and missing objects,
+bodies, forms, filters, exports and the past (the other files of `tests/rights`) are asked for by both.
 
 Each cell says what happens with an object **of the person's own scope** that is ready for it (a draft that can be
 confirmed, an order whose closing was asked for), sent rightly. For an akim and a region editor the work is led by the
