@@ -97,6 +97,6 @@ NEWCOMER = "newcomer"
 EMPTY = tuple(
     Page(f"newcomer-{path.strip('/').replace('/', '-')}", path, NEWCOMER)
     for path in dict.fromkeys(page.path for page in PAGES if page.path.count("/") == 2 and "?" not in page.path)
-    if path not in ("/sign-in/", "/styleguide/", "/national/", "/notes/", "/annual-report/")
+    if path not in ("/sign-in/", "/styleguide/", "/national/", "/notes/", "/annual-report/", "/audit/", "/people/")
 )
-"""Every list, as the newcomer sees it. The three of the whole country answer them 404."""
+"""Every list, as the newcomer sees it. Those of the whole country, the trail and people are not for them."""
