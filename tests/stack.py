@@ -310,6 +310,8 @@ def in_production(env: dict[str, str], *, url: str) -> dict[str, str]:
         "CSRF_TRUSTED_ORIGINS": url,
         "BEHIND_TLS_PROXY": "1",
         "PORTAL_URL": url,
+        # Tests may run as root, which a deployment never does (Dockerfile): Celery would warn of it beside the log.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }
 
 
