@@ -11,49 +11,19 @@ import pytest
 from accounts.roles import Role
 from projects.search import index
 from tests import practice
-from tests.api.caller import CENTRE, SCOPED, Caller, Country, Side
-from tests.api.test_schema import operations
+from tests.api.caller import CENTRE, SCOPED, Caller, Country
+from tests.api.reads import LISTS, READS, SLICES, addresses
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
 MISSING = "00000000-0000-4000-8000-000000000000"
-SLICES = ("project", "task", "team", "sector", "region", "organisation", "area")
-READS = [(path, operation) for method, path, operation in operations() if method == "get"]
 PUBLIC = frozenset({"portfolios", "areas", "sectors", "regions", "organisations", "rollups"}).union(
     *practice.every("PUBLIC")
 )
 """Kinds whose objects everyone who signs in may read."""
 OWN = frozenset(practice.joined("OWN"))
-LISTS = [path for path, _ in READS if "{" not in path]
 DETAILS = [path for path, _ in READS if "{" in path]
-
-
-def own_id(side: Side, kind: str) -> Any:
-    return side.objects[kind].public_id
-
-
-def slice_of(side: Side, dimension: str) -> Any:
-    return {
-        "project": side.project,
-        "task": side.tasks[0],
-        "team": side.team,
-        "sector": side.team.sector,
-        "region": side.region,
-        "organisation": side.ministry,
-        "area": side.project.area,
-    }[dimension]
-
-
-def addresses(path: str, side: Side) -> list[str]:
-    """The path with the ids of one side: one address, or one for each dimension of slices."""
-    if "{dimension}" in path:
-        return [
-            path.replace("{dimension}", dimension).replace("{id}", str(slice_of(side, dimension).public_id))
-            for dimension in SLICES
-        ]
-    kind = path.split("/")[3]
-    return [path.replace("{id}", str(own_id(side, kind)))] if kind in side.objects else []
 
 
 def told(answer: Any) -> dict[str, Any]:
