@@ -17,7 +17,8 @@ from django.utils import timezone
 from projects import actions
 from projects.models import Milestone, MilestoneUpdate, OutboxEntry, Rollup
 from projects.rollups import engine, outbox, verify
-from tests import factories
+from tests import databases, factories
+from tests.stack import PATIENCE
 
 WRITERS, WRITES, DRAINERS = 8, 25, 2
 
@@ -101,9 +102,14 @@ def recompute_in_thread(portfolio_id: int, task_id: int) -> None:
 
 
 def wait_until_blocked(work: Future[None]) -> None:
-    """Until another session of this database waits for a lock (or the work ended, which the assertion then judges)."""
-    with connection.cursor() as cursor:
+    """Until another session of this database waits for a lock (or the work ended, which the assertion then judges).
+
+    The owner looks: the application is not told what sessions of other logins wait for.
+    """
+    until = time.monotonic() + PATIENCE
+    with databases.owner(connection) as cursor:
         while not work.done():
+            assert time.monotonic() < until, f"Nobody waited for a lock in {PATIENCE:.0f} s."
             cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees its first answer for ever
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
