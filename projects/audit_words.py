@@ -148,6 +148,12 @@ VERBS: dict[str, str | Promise] = {
 """The verb of an event whose action has no words of its own."""
 
 FIELDS: dict[str, str | Promise] = {
+    "by": pgettext_lazy("how somebody signed in", "by"),
+    "file": gettext_lazy("file"),
+    "rows": gettext_lazy("rows"),
+    "added": pgettext_lazy("what an import brought", "added"),
+    "judged_rating": gettext_lazy("judged"),
+    "calculated_status": gettext_lazy("calculated"),
     "mentions": gettext_lazy("people named"),
     "sha256": gettext_lazy("hash of the content (SHA-256)"),
     "size": gettext_lazy("size in bytes"),
@@ -177,6 +183,15 @@ FIELDS: dict[str, str | Promise] = {
 }
 """Fields of events that are no field of their object."""
 
+VALUES: dict[tuple[str, str], str | Promise] = {
+    ("by", "password"): gettext_lazy("password"),
+    ("by", "totp"): gettext_lazy("app on the phone"),
+    ("by", "webauthn"): gettext_lazy("passkey"),
+    ("by", "recovery_codes"): gettext_lazy("recovery code"),
+    ("by", "socialaccount"): gettext_lazy("single sign-on"),
+}
+"""Values that are no choice of a field, by the field that holds them."""
+
 CHANNELS: dict[str, str | Promise] = {
     "page": gettext_lazy("a page"),
     "api": gettext_lazy("the API"),
@@ -184,9 +199,17 @@ CHANNELS: dict[str, str | Promise] = {
 }
 """From where a write came."""
 
-_OTHER_NAMES = {"project": "strategicproject", "area": "strategicarea", "token": "apitoken"}
+_OTHER_NAMES = {
+    "project": "strategicproject",
+    "area": "strategicarea",
+    "token": "apitoken",
+    "finding": "statusfinding",
+}
 Model = type[models.Model] | None
 """Where the fields of an event are explained; None for a kind of object that is no table of ours."""
+
+RATINGS = {"rating", "judged_rating", "calculated_status"}
+"""Hold a judged confidence or a status."""
 
 FRACTIONS = {"completion", "corridor"}
 """Stored between 0 and 1, read as percent."""
@@ -219,7 +242,7 @@ def field_in_words(model: Model, name: str) -> str:
     """The name of a field in the reader's language."""
     field = _field(model, name)
     if field is None:
-        return str(FIELDS.get(name, name))
+        return str(FIELDS.get(name, name.replace("_", " ")))
     own = str(getattr(field, "verbose_name", name))
     return own if own != name.replace("_", " ") else str(FIELDS.get(name, own))
 
@@ -237,7 +260,9 @@ def value_in_words(model: Model, name: str, value: Any) -> str:
     choices = _choices(model, name)
     if value in choices:
         return str(choices[value])
-    if name == "rating" and value in STATUS_MARKS:
+    if (name, value) in VALUES:
+        return str(VALUES[name, value])
+    if name in RATINGS and value in STATUS_MARKS:
         return str(STATUS_MARKS[value].label)
     return _as_number(name, value) or _as_day(value) or str(value)
 

@@ -44,6 +44,7 @@ def make_token(
     with transaction.atomic():
         _refuse_unless_allowed(owner, by)
         stored = User.objects.get(pk=owner.pk)
+        _refuse_without_right(stored, by)
         problems = _problems_of_scope(stored, scope) + _problems_of_life(days)
         if not purpose.strip():
             problems.append(FieldProblem("purpose", "required", _("Say what the token is for.")))
@@ -72,6 +73,7 @@ def rotate_token(
     with transaction.atomic():
         stored = ApiToken.objects.select_for_update(of=("self",)).select_related("user").get(pk=token.pk)
         _refuse_unless_allowed(stored.user, by)
+        _refuse_without_right(stored.user, by)
         problems = _problems_of_life(days) + _problems_of_scope(stored.user, stored.scope)
         if not 0 <= overlap_hours <= LONGEST_OVERLAP:
             message = _("Choose between 0 and %(n)s hours.") % {"n": LONGEST_OVERLAP}
@@ -137,6 +139,12 @@ def _refuse_unless_allowed(owner: User, by: User | None) -> None:
     actor = User.objects.get(pk=by.pk)
     if actor.pk != owner.pk and not actor.may(Verb.MANAGE_PEOPLE):
         raise NotAllowed(_("Only the Project Office handles tokens of others."))
+
+
+def _refuse_without_right(owner: User, by: User | None) -> None:
+    """One's own role refuses the act; the role of another is a wrong choice in the form (`_problems_of_scope`)."""
+    if by is not None and by.pk == owner.pk and owner.rights.tokens == HoldsTokens.NONE:
+        raise NotAllowed(_("People of this role hold no tokens."))
 
 
 def _problems_of_scope(owner: User, scope: str) -> list[FieldProblem]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projects.actions.notifications import mark_read, set_channels
 from projects.forms.notifications import ChannelsForm
@@ -63,6 +63,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     """Where each kind reaches the person: shown, and by POST chosen."""
     user = person(request)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -53,6 +54,8 @@ def stop(request: HttpRequest) -> HttpResponse:
 @require_POST
 def make(request: HttpRequest) -> HttpResponse:
     form, by = _form(person(request), request.POST), person(request)
+    if not _may_name(by):
+        raise PermissionDenied(_("Nobody stands in for this role."))
 
     def do(values: dict[str, Any]) -> tuple[str, str]:
         made = delegate(absent=values.pop("absent", by), **values, by=by, now=timezone.now())
@@ -87,6 +90,10 @@ def _found(request: HttpRequest, public_id: str) -> Delegation:
     return found
 
 
+def _may_name(user: User) -> bool:
+    return not user.is_limited and user.role not in (Role.AUDITOR, Role.INTEGRATION)
+
+
 def _form(user: User, data: Any = None) -> DelegationForm:
     """For oneself among the people of one's bodies; the Project Office for anyone, itself included."""
     if not user.may(Verb.MANAGE_PEOPLE):
@@ -98,7 +105,6 @@ def _form(user: User, data: Any = None) -> DelegationForm:
 
 def _page(request: HttpRequest, *, form: DelegationForm | None = None, status: int = HTTPStatus.OK) -> HttpResponse:
     user = person(request)
-    names = not user.is_limited and user.role not in (Role.AUDITOR, Role.INTEGRATION)
     found = standing_in(user=user, on=timezone.localdate())
-    context = {"found": found, "form": (form or _form(user)) if names else None}
+    context = {"found": found, "form": (form or _form(user)) if _may_name(user) else None}
     return render(request, "projects/people/standing_in.html", context, status=status)

@@ -12,9 +12,10 @@ MORE_HISTORY = """
         forecast_date, actual_date, claimed_date, changed_fields, note, evidence, reason, by_label, at, illustrative)
     SELECT u.milestone_id, u.version + 1000 * n, u.weight, u.state, u.completion, u.baseline_date, u.forecast_date,
         u.actual_date, u.claimed_date, u.changed_fields, u.note, u.evidence, u.reason, u.by_label, u.at, u.illustrative
-      FROM projects_milestoneupdate u CROSS JOIN generate_series(1, 60) n
+      FROM projects_milestoneupdate u CROSS JOIN generate_series(1, 30) n;
+    ANALYZE projects_milestoneupdate
 """
-"""Enough rows for an export of some seconds."""
+"""Enough rows for an export of some seconds. Nobody else tells the planner: these databases run without autovacuum."""
 
 
 @pytest.fixture

@@ -15,20 +15,32 @@ CHARTS = (
     ("task", "forecasts", "csv"),
     ("team", "curve", "csv"),
 )
-PERSONAL = {"long-work": "work", "notifications": "notifications", "views": "views"}
+PERSONAL = {
+    "long-work": "work",
+    "notifications": "notifications",
+    "views": "views",
+    **{kind: kind for kind in ("sessions", "factors", "tokens", "standing-in", "people", "audit")},
+}
 """Kinds of which a person has their own, by the first word of the address."""
 KINDS = {
+    "account/factors": "factors",
+    "account/sessions": "sessions",
     "problem-solving": "problem-solving-meetings",
     "stocktakes/series": "stocktake-series",
     "validations/rounds": "validation-rounds",
     "work": "long-work",
 }
 """Where a page is called otherwise than the API calls the kind."""
-FIXED = {"{month}": "2026-11", "{year}": "2026", "{name}": "forbidden", "{pk}": "1"}
-"""Gaps that name no object."""
+LINKS = ("{key}", "{uid}", "{token}")
+FIXED = {"{month}": "2026-11", "{year}": "2026", "{name}": "forbidden"} | dict.fromkeys(LINKS, "opens-nothing")
+"""Gaps that name no object; the links of letters open nothing."""
 
 
-IDS = ("{id}", "{public_id}", "{comment}", "{attachment}", "{notification}")
+IDS = ("{id}", "{public_id}", "{comment}", "{attachment}", "{notification}", "{api_token}", "{delegation}")
+NUMBERED = "/audit/{number}/"
+"""Whose number is the whole name; elsewhere a number follows a code."""
+NO_KEY = "999999999"
+"""A primary key that nobody has."""
 
 
 class NoPlace(LookupError):
@@ -84,8 +96,11 @@ def address_of(operation: Operation, row: Any) -> str:
     """The address with the codes or ids of this object."""
     route = operation.route
     for gap in IDS:
-        route = route.replace(gap, str(row.public_id))
-    return route.replace("{code}", str(getattr(row, "code", ""))).replace("{number}", "1")
+        if gap in route:
+            route = route.replace(gap, str(row.public_id))
+    route = route.replace("{pk}", str(row.pk))
+    number = str(row.pk) if operation.route == NUMBERED else "1"
+    return route.replace("{code}", str(getattr(row, "code", ""))).replace("{number}", number)
 
 
 def filled(operation: Operation, side: Side, personal: dict[str, Any]) -> list[str]:
@@ -120,7 +135,8 @@ def nowhere(operation: Operation, side: Side, personal: dict[str, Any]) -> list[
         return [_put(route, {"{dimension}": dimension, "{code}": MISSING_CODE} | ids) for dimension in DIMENSIONS]
     if route.startswith("/charts/"):
         return [f"/charts/{kind}/{MISSING_CODE}/{name}.{form}" for kind, name, form in CHARTS]
-    return [_put(route, {"{code}": MISSING_CODE, "{number}": "1"} | ids | FIXED)]
+    number = NO_KEY if route == NUMBERED else "1"
+    return [_put(route, {"{code}": MISSING_CODE, "{number}": number, "{pk}": NO_KEY} | ids | FIXED)]
 
 
 def _put(route: str, gaps: dict[str, str]) -> str:

@@ -23,10 +23,6 @@ answers otherwise, where an address or an operation is not here, and where a lin
 The roles themselves, and why they differ, stand in `accounts/roles.py`; why there is such a table, in
 [decision 38](decisions/0038-the-table-of-rights-is-asked-for.md).
 
-**Not complete yet**: the pages of one's own account, of people, tokens, standing in and the audit trail have no lines.
-Until they have, the lines are asked for by `make rights` alone, not by `make test`; foreign and missing objects,
-bodies, forms, filters, exports and the past (the other files of `tests/rights`) are asked for by both.
-
 Each cell says what happens with an object **of the person's own scope** that is ready for it (a draft that can be
 confirmed, an order whose closing was asked for), sent rightly. For an akim and a region editor the work is led by the
 akimat; a comment, a file, a draft is the person's own.
@@ -35,7 +31,7 @@ akimat; a comment, a file, a draft is the person's own.
 |---|---|
 | yes | does it. A write leaves its event in the audit trail |
 | no | shows the object but refuses this (403), and nothing is written |
-| unseen | says that there is no such thing (404), and nothing is written |
+| unseen | says that there is no such thing (404; 410 for a link of a letter), and nothing is written |
 | sign in | asks who it is: 401, or the sign-in page |
 
 What holds in every line and has no column:
@@ -58,7 +54,7 @@ def mark(told: Told, operation: Operation) -> str:
         return SIGN_IN
     if told.status == 403:
         return NO
-    if told.status == 404:
+    if told.status in (404, 410):
         return UNSEEN
     if told.status < 400 or (operation.route == "/readyz" and told.status == 503):
         return YES

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from accounts.models import User
 from tests import factories
 from tests.api.caller import Side
 from tests.rights.bodies import references
 from tests.rights.people import OFFICE
+from tests.rights.states import STAND_IN
 
 BODIES: dict[str, dict[str, Any]] = {
     "comments add": {"text": "The pipes lie at the port."},
@@ -85,6 +87,14 @@ def chosen_rows(side: Side) -> dict[str, Any]:
     return {"row": rows, "kind": "note", "note": "Seen on site"}
 
 
+def key_of(email: str) -> int:
+    """What a list of people sends."""
+    return User.objects.get(email=email).pk
+
+
+NEW = "seven grey herons over the Caspian"
+"""A password that nobody has."""
+
 FORMS: dict[str, Callable[[Side], dict[str, Any]]] = {
     "updates several/preview": chosen_rows,
     "updates several/save": chosen_rows,
@@ -93,6 +103,50 @@ FORMS: dict[str, Callable[[Side], dict[str, Any]]] = {
     "milestones put-back": lambda side: {"version": "2", "from": "milestone"},
     "long-work apply": lambda _side: {},
     "national seen": lambda _side: {},
+    **dict.fromkeys(
+        (
+            "account app/add",
+            "account confirm/passkey",
+            "account passkey/add",
+            "account recovery-codes/renew",
+            "account sessions/end-others",
+            "factors remove",
+            "invitation add",
+            "people reopen",
+            "people resend",
+            "sessions end",
+            "sign-in code",
+            "sign-in code/passkey",
+            "sign-in passkey",
+            "standing-in act",
+            "standing-in end",
+            "standing-in stop",
+            "tokens revoke",
+        ),
+        lambda _side: {},
+    ),
+    "account password/change": lambda _side: {"present": factories.PASSWORD, "new": NEW, "again": NEW},
+    "baseline-requests withdraw": lambda _side: {"reason": "It is needed no more"},
+    "account confirm/send": lambda _side: {"password": factories.PASSWORD},
+    "sign-in reset": lambda _side: {"email": OFFICE},
+    "sign-in reset/{token}": lambda _side: {"new": NEW, "again": NEW},
+    "people invite": lambda side: {
+        "email": "new@example.org",
+        "full_name": "Somebody New",
+        "role": "minister",
+        "organisations": [side.ministry.pk],
+    },
+    "people change": lambda side: {"role": "minister", "organisations": [side.ministry.pk]},
+    "people close": lambda _side: {"reason": "Left the ministry"},
+    "standing-in make": lambda _side: {
+        "absent": key_of(OFFICE),
+        "stand_in": key_of(STAND_IN),
+        "first_date": "2026-12-10",
+        "last_date": "2026-12-20",
+        "reason": "Annual leave",
+    },
+    "tokens make": lambda _side: {"owner": key_of(OFFICE), "purpose": "Statistics", "scope": "read", "days": "9"},
+    "tokens rotate": lambda _side: {"days": "9", "overlap_hours": "1"},
     "calendar address/revoke": lambda _side: {},
 }
 """Forms that no page shows in this country, by kind and act."""

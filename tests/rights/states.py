@@ -9,7 +9,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+
 from accounts.models import User
+from accounts.roles import Role
 from projects.actions.agendas import add_line
 from projects.actions.calendar_feeds import make_feed
 from projects.actions.long_work import start_export
@@ -253,7 +256,39 @@ def minuted(stocktake: Stocktake, user: User) -> None:
 
 ANSWERED = to(state="answered", answer="The dates are of the contractor", answered_by_label="x@example.org")
 
+
+def another_factor(factor: Authenticator, user: User) -> None:
+    """A passkey beside the app: the only factor is not taken away where the role needs one."""
+    Authenticator.objects.create(user=user, type="webauthn", data={"name": "Laptop", "credential": {}})
+
+
+def knows_the_password(_side: Side, user: User) -> None:
+    """Who has a second factor is asked for it instead."""
+    Authenticator.objects.filter(user=user).delete()
+
+
+STAND_IN = "stand-in@example.org"
+
+
+def a_colleague(_side: Side, user: User) -> None:
+    """Somebody of the same role and the same bodies."""
+    made = factories.make_user(role=Role(user.role))
+    _set(made, email=STAND_IN)
+    for place in user.memberships.all():
+        made.memberships.create(organisation=place.organisation)
+
+
+def waits_for_first_password(person: User, _user: User) -> None:
+    """Invited, and never here."""
+    _set(person, password="!", last_login=None)
+
+
 READY: dict[str, Ready] = {
+    "factors remove": another_factor,
+    "people reopen": to(is_active=False),
+    "account confirm/send": knows_the_password,
+    "standing-in make": a_colleague,
+    "people resend": waits_for_first_password,
     "challenges close": to(state="running", start_date=TODAY - timedelta(days=100)),
     "challenges notes": RUNNING,
     "challenges reviews": RUNNING,

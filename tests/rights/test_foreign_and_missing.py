@@ -23,7 +23,7 @@ ECHO = "the-code-that-was-asked-for"
 
 def with_gaps() -> list[Operation]:
     """Every operation about one object."""
-    fixed = ("{month}", "{year}", "{name}")
+    fixed = addresses.FIXED
     return [
         operation
         for operation in matrix.read()

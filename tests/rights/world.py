@@ -5,24 +5,27 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
+from uuid import uuid4
 
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent, Delegation, SignInSession, User
 from accounts.models.token import issue_token
 from accounts.roles import Role
 from projects.models import Indicator, SavedView
 from projects.search import index
 from tests import factories
 from tests.api.caller import CENTRE, SCOPED, Country, compute, make_country
-from tests.factories import NOW
+from tests.factories import NOW, TODAY
 from tests.practice.long_work import make_work
 from tests.practice.notifications import make_notification
 from tests.rights.forms import forms_of
@@ -138,10 +141,15 @@ class World:
         return [*country.theirs.secret, country.reference.code, str(country.reference.public_id)]
 
     def own_of(self, user: User) -> dict[str, Any]:
-        """What belongs to the person and nobody else: long work, a notification, a saved view."""
+        """What belongs to the person and nobody else: work, a notification, a session, somebody they stand in for…"""
         if user.pk not in self._own:
             about = {"task": self.country.ours.tasks[0]}
+            token, _key = issue_token(user=user, purpose="Statistics", scope="read", days=9, now=NOW)
             self._own[user.pk] = {
+                **account_of(user),
+                "tokens": token,
+                "people": factories.make_user(role=Role.MINISTRY_EDITOR, organisation=self.country.ours.ministry),
+                "audit": AuditEvent.objects.order_by("-pk").first(),
                 "work": make_work(by=user),
                 "notifications": make_notification(user=user, **about),
                 "views": SavedView.objects.create(user=user, name="Late", address="/updates/", created_at=NOW),
@@ -218,6 +226,32 @@ class World:
         else:
             content, media = encode_multipart(BOUNDARY, asked.data or {}), MULTIPART_CONTENT
         return session.generic(operation.method, address, content, content_type=media, headers=headers)
+
+
+def account_of(user: User) -> dict[str, Any]:
+    """Another session of the person, an app for codes, and an absent one for whom they act."""
+    absent = factories.make_user(role=Role(user.role))
+    return {
+        "sessions": SignInSession.objects.create(
+            session_key=f"other-{user.pk}",
+            session_data="",
+            expire_date=NOW + timedelta(days=1),
+            public_id=uuid4(),
+            user=user,
+            started_at=NOW,
+            seen_at=NOW,
+        ),
+        "factors": Authenticator.objects.create(user=user, type="totp", data={"secret": "nobody knows it"}),
+        "standing-in": Delegation.objects.create(
+            absent=absent,
+            stand_in=user,
+            first_date=TODAY,
+            last_date=TODAY + timedelta(days=9),
+            reason="Annual leave",
+            made_by=absent,
+            made_at=NOW,
+        ),
+    }
 
 
 @contextmanager

@@ -68,9 +68,9 @@ def by_passkey(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("code")
 @_at_second_step
-@require_http_methods(["GET", "POST"])
 def second_step(request: HttpRequest) -> HttpResponse:
     """After the password: six digits of the app, or a recovery code."""
     stage, user = _step(request)
@@ -90,8 +90,8 @@ def second_step(request: HttpRequest) -> HttpResponse:
     return _second_step_page(request, user, form)
 
 
-@_at_second_step
 @require_POST
+@_at_second_step
 def second_step_by_passkey(request: HttpRequest) -> HttpResponse:
     """After the password: a passkey of the same person."""
     stage, user = _step(request)
