@@ -54,10 +54,12 @@ class Writes:
         self.statements: list[str] = []
 
     def __call__(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        done = execute(sql, params, many, context)
         text = str(sql).lstrip()
-        if text.startswith(("INSERT", "UPDATE", "DELETE")) and not text.startswith(NOTED):
+        is_write = text.startswith(("INSERT", "UPDATE", "DELETE")) and not text.startswith(NOTED)
+        if is_write and context["cursor"].rowcount:
             self.statements.append(text)
-        return execute(sql, params, many, context)
+        return done
 
 
 @dataclass(frozen=True, slots=True)
