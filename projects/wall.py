@@ -64,7 +64,8 @@ FUNCTIONS: dict[str, str] = {
                             WHERE u.id = portal_reader() AND u.is_active AND u.role IN ({_national_roles()})) $$""",
     "portal_tasks()": f"""
         RETURNS SETOF bigint {_HEAD} AS $$
-            SELECT t.id FROM projects_task t CROSS JOIN (SELECT portal_sees() AS sees) me
+            WITH me AS MATERIALIZED (SELECT portal_sees() AS sees)
+            SELECT t.id FROM projects_task t CROSS JOIN me
              WHERE me.sees = 'everything'
                 OR (me.sees IN ('ministry', 'organisation', 'region') AND (
                         t.lead_organisation_id IN (SELECT portal_bodies())
@@ -93,10 +94,15 @@ FUNCTIONS: dict[str, str] = {
             UNION SELECT 'country', p.id FROM projects_portfolio p WHERE p.is_national AND portal_reads_country() $$""",
     "portal_partners()": f"""
         RETURNS SETOF bigint {_HEAD} AS $$
-            SELECT t.id FROM projects_task t JOIN projects_milestone m ON m.task_id = t.id
-              JOIN projects_milestonedependency d ON m.id IN (d.predecessor_id, d.successor_id)
-              JOIN projects_milestone o ON o.id IN (d.predecessor_id, d.successor_id) AND o.id <> m.id
-             WHERE o.task_id IN (SELECT portal_tasks())
+            WITH mine AS MATERIALIZED (SELECT portal_tasks() AS id)
+            SELECT m.task_id FROM projects_milestonedependency d
+              JOIN projects_milestone m ON m.id = d.predecessor_id
+              JOIN projects_milestone o ON o.id = d.successor_id
+             WHERE o.task_id IN (SELECT id FROM mine)
+            UNION SELECT m.task_id FROM projects_milestonedependency d
+              JOIN projects_milestone m ON m.id = d.successor_id
+              JOIN projects_milestone o ON o.id = d.predecessor_id
+             WHERE o.task_id IN (SELECT id FROM mine)
             UNION SELECT p.task_id FROM projects_promise p
                    WHERE p.task_id IS NOT NULL AND p.organisation_id IN (SELECT portal_bodies()) $$""",
     "portal_promised_projects()": f"""
@@ -126,7 +132,11 @@ FUNCTIONS: dict[str, str] = {
             UNION SELECT c.order_id FROM projects_order_contributing_organisations c
                    WHERE c.organisation_id IN (SELECT portal_bodies()) $$""",
 }
-"""Called by the policies. They run as the owner of the tables: a policy that asked a walled table would ask on."""
+"""Called by the policies. They run as the owner of the tables: a policy that asked a walled table would ask on.
+
+Each is computed anew for every place of a statement that names a walled table, dozens in one of our pages: what a
+function asks of another one it asks once (MATERIALIZED), not for each row.
+"""
 
 
 def _task(column: str = "task_id") -> str:
