@@ -293,3 +293,29 @@ def test_a_web_server_with_the_owners_role_serves_nobody(settings: Any) -> None:
         with pytest.raises(ImproperlyConfigured, match="portal_app"):
             checks.RoleGuard()(connection=connection)
         assert [error.id for error in checks.role_is_walled(None, databases=["default"])] == ["delivery_portal.E001"]
+
+
+# What it costs
+
+
+@pytest.mark.parametrize("role", SCOPED)
+def test_the_role_of_the_reader_is_looked_up_once_however_many_tasks_there_are(country: Country, role: Role) -> None:
+    """A look-up for each task made a minister's page wait for half a minute."""
+    few = lookups(country, role)
+    for _more in range(9):
+        factories.make_task(project=country.ours.project, team=country.ours.team)
+    assert lookups(country, role) == few
+
+
+def lookups(country: Country, role: Role) -> list[int]:
+    """How often the database asked what the reader sees, for the tasks and for those that share a promise."""
+    found = []
+    with databases.owner(connection) as cursor:
+        cursor.execute("SET track_functions = 'all'")
+    with wall.standing_for(country.people[role]):
+        for function in ("portal_tasks", "portal_partners"):
+            before = scalar("SELECT COALESCE(pg_stat_get_xact_function_calls('portal_sees'::regproc), 0)")
+            scalar(f"SELECT count(*) FROM {function}()")  # noqa: S608 - one of the two names above
+            after = scalar("SELECT COALESCE(pg_stat_get_xact_function_calls('portal_sees'::regproc), 0)")
+            found.append(after - before)
+    return found

@@ -132,7 +132,11 @@ def test_a_confined_token_makes_nothing_new(country: Country) -> None:
 
 
 def test_who_may_hold_which(country: Country, sign_in: SignIn) -> None:
-    for owner, scope in ((country.member, "read"), (country.minister, "write"), (country.auditor, "write")):
+    with pytest.raises(NotAllowed, match="People of this role hold no tokens"):
+        key_of(country.member)
+    with pytest.raises(Refused, match="People of this role hold no tokens"):
+        make_token(owner=country.member, purpose="x", scope="read", days=1, by=country.office, now=NOW)
+    for owner, scope in ((country.minister, "write"), (country.auditor, "write")):
         with pytest.raises(Refused, match="People of this role hold"):
             key_of(owner, scope=scope)
     key_of(country.minister)
