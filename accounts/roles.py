@@ -146,6 +146,8 @@ NAMED_BY_OFFICE: dict[Role, frozenset[Role]] = {
     **{role: OF_BODIES | {Role.PROJECT_OFFICE, Role.COORDINATOR} for role in OF_BODIES},
 }
 """Whom the Project Office may name. Nobody stands in for, or as, an auditor or a system: they answer for themselves."""
+NEVER_STOOD_IN = frozenset(Role) - NAMED_BY_OFFICE.keys()
+"""Roles for which nobody stands in."""
 
 
 def may_stand_in(stand_in: str, *, absent: str, by_office: bool) -> bool:

@@ -88,9 +88,10 @@ FUNCTIONS: dict[str, str] = {
             UNION SELECT m.team_id FROM projects_teammember m WHERE m.user_id = portal_reader() $$""",
     "portal_slices()": f"""
         RETURNS TABLE (dimension varchar, object_id bigint) {_HEAD} AS $$
+            WITH mine AS MATERIALIZED (SELECT portal_tasks() AS id)
             SELECT DISTINCT s.dimension, s.object_id FROM projects_task_slice s
-             WHERE s.task_id IN (SELECT portal_tasks()) AND s.dimension <> 'country'
-            UNION SELECT 'task', t FROM portal_tasks() t
+             WHERE s.task_id IN (SELECT id FROM mine) AND s.dimension <> 'country'
+            UNION SELECT 'task', id FROM mine
             UNION SELECT 'country', p.id FROM projects_portfolio p WHERE p.is_national AND portal_reads_country() $$""",
     "portal_partners()": f"""
         RETURNS SETOF bigint {_HEAD} AS $$

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.acting import IN_SESSION, usable
 from accounts.models import Delegation, User
-from accounts.roles import Role, Verb
+from accounts.roles import NEVER_STOOD_IN, Verb
 from projects.actions.delegations import delegate, end_delegation, stand_ins_for
 from projects.forms.people import DelegationForm
 from projects.queries.people import standing_in
@@ -53,9 +53,10 @@ def stop(request: HttpRequest) -> HttpResponse:
 @sensitive
 @require_POST
 def make(request: HttpRequest) -> HttpResponse:
-    form, by = _form(person(request), request.POST), person(request)
+    by = person(request)
     if not _may_name(by):
         raise PermissionDenied(_("Nobody stands in for this role."))
+    form = _form(by, request.POST)
 
     def do(values: dict[str, Any]) -> tuple[str, str]:
         made = delegate(absent=values.pop("absent", by), **values, by=by, now=timezone.now())
@@ -91,14 +92,14 @@ def _found(request: HttpRequest, public_id: str) -> Delegation:
 
 
 def _may_name(user: User) -> bool:
-    return not user.is_limited and user.role not in (Role.AUDITOR, Role.INTEGRATION)
+    return not user.is_limited and user.role not in NEVER_STOOD_IN
 
 
 def _form(user: User, data: Any = None) -> DelegationForm:
     """For oneself among the people of one's bodies; the Project Office for anyone, itself included."""
     if not user.may(Verb.MANAGE_PEOPLE):
         return DelegationForm(data, people=stand_ins_for(user, by_office=False))
-    people = User.objects.filter(is_active=True).exclude(role__in=[Role.AUDITOR, Role.INTEGRATION])
+    people = User.objects.filter(is_active=True).exclude(role__in=NEVER_STOOD_IN)
     everyone = people.order_by("full_name", "email")
     return DelegationForm(data, people=everyone, absent=everyone)
 

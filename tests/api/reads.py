@@ -11,7 +11,7 @@ LISTS = [path for path, _ in READS if "{" not in path]
 
 
 def slice_of(side: Side, dimension: str) -> Any:
-    """The object whose figure is published in this dimension."""
+    """The object whose figure is published in this dimension; the portfolio that holds it."""
     return {
         "project": side.project,
         "task": side.tasks[0],
@@ -20,6 +20,7 @@ def slice_of(side: Side, dimension: str) -> Any:
         "region": side.region,
         "organisation": side.ministry,
         "area": side.project.area,
+        "portfolio": side.project.portfolio,
     }[dimension]
 
 

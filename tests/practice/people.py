@@ -3,24 +3,29 @@
 from datetime import timedelta
 from typing import Any
 
-from accounts.models import Delegation
+from accounts.models import Delegation, User
 from accounts.models.token import issue_token
 from tests.factories import NOW, TODAY
 from tests.pages import Page
 
 
-def codes(country: Any) -> dict[str, str]:
-    """A token of the editor, and somebody who stands in for them."""
-    token, _key = issue_token(user=country.editor, purpose="Statistics office", scope="read", days=9, now=NOW)
-    made = Delegation.objects.create(
-        absent=country.editor,
-        stand_in=country.member,
+def make_delegation(*, absent: User, stand_in: User) -> Delegation:
+    """Ten days from today, named by the absent person."""
+    return Delegation.objects.create(
+        absent=absent,
+        stand_in=stand_in,
         first_date=TODAY,
         last_date=TODAY + timedelta(days=9),
         reason="Annual leave",
-        made_by=country.editor,
+        made_by=absent,
         made_at=NOW,
     )
+
+
+def codes(country: Any) -> dict[str, str]:
+    """A token of the editor, and somebody who stands in for them."""
+    token, _key = issue_token(user=country.editor, purpose="Statistics office", scope="read", days=9, now=NOW)
+    made = make_delegation(absent=country.editor, stand_in=country.member)
     return {
         "api_token": str(token.public_id),
         "delegation": str(made.public_id),

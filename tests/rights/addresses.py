@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 from tests.api.caller import Side
+from tests.api.reads import SLICES, slice_of
 from tests.rights.operations import Operation
 
 MISSING_ID = "00000000-0000-4000-8000-000000000000"
 MISSING_CODE = "no-such-code"
-DIMENSIONS = ("project", "task", "team", "sector", "region", "organisation", "area")
 CHARTS = (
     ("project", "timeline", "png"),
     ("project", "teams", "csv"),
@@ -40,30 +40,16 @@ IDS = ("{id}", "{public_id}", "{comment}", "{attachment}", "{notification}", "{a
 NUMBERED = "/audit/{number}/"
 """Whose number is the whole name; elsewhere a number follows a code."""
 NO_KEY = "999999999"
-"""A primary key that nobody has."""
+"""A primary key, as some addresses and lists of choices name it, that nobody has."""
 
 
 class NoPlace(LookupError):
     """An address of which these tests do not know what to fill it with."""
 
 
-def slice_of(side: Side, dimension: str) -> Any:
-    """What a slice of this dimension is of."""
-    return {
-        "project": side.project,
-        "task": side.tasks[0],
-        "team": side.team,
-        "sector": side.team.sector,
-        "region": side.region,
-        "organisation": side.ministry,
-        "area": side.project.area,
-        "portfolio": side.project.portfolio,
-    }[dimension]
-
-
 def objects(side: Side, personal: dict[str, Any]) -> dict[str, Any]:
     """One of each kind: of the side, and of a person."""
-    reference = {f"{dimension}s": slice_of(side, dimension) for dimension in (*DIMENSIONS, "portfolio")}
+    reference = {f"{dimension}s": slice_of(side, dimension) for dimension in (*SLICES, "portfolio")}
     own = {kind: personal[name] for kind, name in PERSONAL.items() if name in personal}
     return reference | side.objects | own
 
@@ -111,7 +97,7 @@ def filled(operation: Operation, side: Side, personal: dict[str, Any]) -> list[s
             route.replace("{dimension}", dimension)
             .replace("{id}", str(slice_of(side, dimension).public_id))
             .replace("{code}", slice_of(side, dimension).code)
-            for dimension in DIMENSIONS
+            for dimension in SLICES
         ]
     if route.startswith("/charts/"):
         return [f"/charts/{kind}/{slice_of(side, kind).code}/{name}.{form}" for kind, name, form in CHARTS]
@@ -132,7 +118,7 @@ def nowhere(operation: Operation, side: Side, personal: dict[str, Any]) -> list[
     route = operation.route
     ids = dict.fromkeys(IDS, MISSING_ID)
     if "{dimension}" in route:
-        return [_put(route, {"{dimension}": dimension, "{code}": MISSING_CODE} | ids) for dimension in DIMENSIONS]
+        return [_put(route, {"{dimension}": dimension, "{code}": MISSING_CODE} | ids) for dimension in SLICES]
     if route.startswith("/charts/"):
         return [f"/charts/{kind}/{MISSING_CODE}/{name}.{form}" for kind, name, form in CHARTS]
     number = NO_KEY if route == NUMBERED else "1"

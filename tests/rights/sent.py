@@ -101,8 +101,6 @@ FORMS: dict[str, Callable[[Side], dict[str, Any]]] = {
     "views save": lambda _side: {"name": "Late ones", "address": "/updates/?show=late"},
     "sign-in add": lambda _side: {"email": OFFICE, "password": factories.PASSWORD},
     "milestones put-back": lambda side: {"version": "2", "from": "milestone"},
-    "long-work apply": lambda _side: {},
-    "national seen": lambda _side: {},
     **dict.fromkeys(
         (
             "account app/add",
@@ -110,8 +108,11 @@ FORMS: dict[str, Callable[[Side], dict[str, Any]]] = {
             "account passkey/add",
             "account recovery-codes/renew",
             "account sessions/end-others",
+            "calendar address/revoke",
             "factors remove",
             "invitation add",
+            "long-work apply",
+            "national seen",
             "people reopen",
             "people resend",
             "sessions end",
@@ -147,6 +148,5 @@ FORMS: dict[str, Callable[[Side], dict[str, Any]]] = {
     },
     "tokens make": lambda _side: {"owner": key_of(OFFICE), "purpose": "Statistics", "scope": "read", "days": "9"},
     "tokens rotate": lambda _side: {"days": "9", "overlap_hours": "1"},
-    "calendar address/revoke": lambda _side: {},
 }
 """Forms that no page shows in this country, by kind and act."""

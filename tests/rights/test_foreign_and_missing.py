@@ -23,11 +23,10 @@ ECHO = "the-code-that-was-asked-for"
 
 def with_gaps() -> list[Operation]:
     """Every operation about one object."""
-    fixed = addresses.FIXED
     return [
         operation
         for operation in matrix.read()
-        if "{" in operation.route and not any(g in operation.route for g in fixed)
+        if "{" in operation.route and not any(g in operation.route for g in addresses.FIXED)
     ]
 
 

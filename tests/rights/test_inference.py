@@ -13,10 +13,11 @@ import pytest
 from projects.search import index
 from tests import practice
 from tests.api.caller import CENTRE, SCOPED, compute
+from tests.api.reads import SLICES, slice_of
 from tests.api.test_schema import operations
 from tests.factories import NOW
 from tests.rights import bodies, matrix
-from tests.rights.addresses import DIMENSIONS, MISSING_CODE, MISSING_ID, slice_of
+from tests.rights.addresses import MISSING_CODE, MISSING_ID
 from tests.rights.operations import Operation
 from tests.rights.test_foreign_and_missing import comparable
 from tests.rights.world import Asked, Knocker, Told, World
@@ -28,7 +29,7 @@ ONE_OF_EACH_SCOPE = ("ministry_editor", "akim", "team_member")
 """Each sees by another rule; none reads the figures of the country, in which the other side is counted rightly."""
 LISTS = [(path, operation) for method, path, operation in operations() if method == "get" and "{" not in path]
 NEEDS: dict[str, list[dict[str, str]]] = {
-    "/api/v1/rollups/": [{"dimension": dimension} for dimension in DIMENSIONS],
+    "/api/v1/rollups/": [{"dimension": dimension} for dimension in SLICES],
     "/api/v1/search/": [{"q": word} for word in ("task", "theirs", "TASK-theirs-0")],
 }
 """What a list cannot be asked without."""

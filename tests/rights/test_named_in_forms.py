@@ -12,8 +12,6 @@ from tests.rights.world import Asked, Knocker, Told, World
 
 pytestmark = pytest.mark.django_db
 
-NO_KEY = "999999999"
-"""A primary key, as some lists of choices send it, that nobody has."""
 ALSO = {"subject": "task", "about": "task"}
 """Fields of forms that name an object under a word of their own."""
 
@@ -54,7 +52,11 @@ def choices(world: World, who: Knocker, operation: Operation) -> list[tuple[str,
             row = theirs[name]
             is_key = str(value).isdigit()
             found.append(
-                (field, str(row.pk) if is_key else bodies.named(row), NO_KEY if is_key else addresses.MISSING_CODE)
+                (
+                    field,
+                    str(row.pk) if is_key else bodies.named(row),
+                    addresses.NO_KEY if is_key else addresses.MISSING_CODE,
+                )
             )
         elif field == "row":
             found.append((field, f"{theirs['milestone'].code}:1", f"{addresses.MISSING_CODE}:1"))

@@ -24,7 +24,7 @@ UNRECORDED: dict[str, str] = {
     **dict.fromkeys(("POST /appearance/", "POST /language/", "POST /notifications/settings/"), "one's own comfort"),
     **dict.fromkeys(("POST /sign-in/", "POST /sign-out/"), "a session; sign-in keeps a record of its own"),
     **dict.fromkeys(
-        (f"{method} /sign-in/code{step}" for method in ("GET", "POST") for step in ("/", "/passkey/")),
+        ("POST /sign-in/code/", "POST /sign-in/code/passkey/"),
         "leads home: nobody here is between the password and the code",
     ),
     **dict.fromkeys(

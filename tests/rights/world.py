@@ -18,16 +18,17 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
-from accounts.models import AuditEvent, Delegation, SignInSession, User
+from accounts.models import AuditEvent, SignInSession, User
 from accounts.models.token import issue_token
 from accounts.roles import Role
 from projects.models import Indicator, SavedView
 from projects.search import index
 from tests import factories
 from tests.api.caller import CENTRE, SCOPED, Country, compute, make_country
-from tests.factories import NOW, TODAY
+from tests.factories import NOW
 from tests.practice.long_work import make_work
 from tests.practice.notifications import make_notification
+from tests.practice.people import make_delegation
 from tests.rights.forms import forms_of
 from tests.rights.operations import Operation
 from tests.rights.people import OFFICE
@@ -232,7 +233,6 @@ class World:
 
 def account_of(user: User) -> dict[str, Any]:
     """Another session of the person, an app for codes, and an absent one for whom they act."""
-    absent = factories.make_user(role=Role(user.role))
     return {
         "sessions": SignInSession.objects.create(
             session_key=f"other-{user.pk}",
@@ -244,15 +244,7 @@ def account_of(user: User) -> dict[str, Any]:
             seen_at=NOW,
         ),
         "factors": Authenticator.objects.create(user=user, type="totp", data={"secret": "nobody knows it"}),
-        "standing-in": Delegation.objects.create(
-            absent=absent,
-            stand_in=user,
-            first_date=TODAY,
-            last_date=TODAY + timedelta(days=9),
-            reason="Annual leave",
-            made_by=absent,
-            made_at=NOW,
-        ),
+        "standing-in": make_delegation(absent=factories.make_user(role=Role(user.role)), stand_in=user),
     }
 
 
