@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from delivery_portal.paths import APPLICATION_ROLE
 from tests import audited, clusters, databases
 from tests.kept import keeper
 from tests.stack import Stack, migrated_template, static_root
+
+WRITTEN = pytest.StashKey[Path]()
+"""The folder of what this process of the tests writes: evidence files, anchors of the trail."""
 
 TOGETHER = ("browser", "faults")
 """Marks whose files stay whole on one worker: their tests follow one another on one running portal.
@@ -35,9 +39,15 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.ANONYMOUS_REQUESTS_PER_MINUTE = 1_000_000  # tests come from one address, and share a broker
     settings.FAILED_TOKENS_PER_MINUTE = 1_000_000
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    # A worker that lists what lies there sees no half-written file of another, and nothing is left in var/.
+    config.stash[WRITTEN] = Path(tempfile.mkdtemp(prefix="delivery-portal-written-"))
+    settings.STORAGES["evidence"]["OPTIONS"]["location"] = str(config.stash[WRITTEN] / "evidence")
+    settings.AUDIT_ANCHORS = [str(config.stash[WRITTEN] / "audit-anchors.jsonl")]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    if WRITTEN in config.stash:
+        shutil.rmtree(config.stash[WRITTEN], ignore_errors=True)
     if not hasattr(config, "workerinput") and databases.RUN in os.environ:
         databases.end_run()
         for made in (static_root(), clusters.folder()):
