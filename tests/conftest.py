@@ -38,6 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.NUDGE_WORKERS = False  # no worker listens in a unit test
     settings.ANONYMOUS_REQUESTS_PER_MINUTE = 1_000_000  # tests come from one address, and share a broker
     settings.FAILED_TOKENS_PER_MINUTE = 1_000_000
+    # Two busy cores: a cache that answers late would be taken for one that is away, and nobody would be limited.
+    settings.CACHES["default"]["OPTIONS"] |= {"socket_connect_timeout": 30, "socket_timeout": 30}
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # A worker that lists what lies there sees no half-written file of another, and nothing is left in var/.
     config.stash[WRITTEN] = Path(tempfile.mkdtemp(prefix="delivery-portal-written-"))

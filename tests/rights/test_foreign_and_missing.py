@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from accounts.throttling import Allowance
 from tests import practice
 from tests.api.caller import SCOPED, Side
 from tests.rights import addresses, asking, matrix
@@ -17,7 +18,7 @@ NAMES_ARE_PUBLIC = frozenset(
     {"portfolios", "areas", "sectors", "regions", "organisations", "rollups", "explain"}
 ).union(*practice.every("PUBLIC"))
 """Kinds whose names everyone who signs in may read. What is told with them follows the scope: no secret is among it."""
-PER_REQUEST = ("X-Request-ID", "RateLimit", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+PER_REQUEST = ("X-Request-ID", *Allowance(limit=0, used=0, reset_in=0).headers)
 ECHO = "the-code-that-was-asked-for"
 
 

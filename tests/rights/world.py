@@ -193,11 +193,13 @@ class World:
         ours.ministry, ours.akimat = ours.akimat, ours.ministry
 
     def _hand_over(self, ministry: int, akimat: int) -> None:
+        """As the rows stand in the database: those in memory may have been read while they were another's."""
         ours = self.country.ours
         for row in (*ours.objects.values(), *ours.tasks, *ours.milestones):
             for column in ("lead_organisation_id", "owner_id", "organisation_id", "sponsor_organisation_id"):
-                if getattr(row, column, None) == ministry:
-                    type(row)._default_manager.filter(pk=row.pk).update(**{column: akimat})
+                if hasattr(row, column):
+                    rows = type(row)._default_manager.filter(**{"pk": row.pk, column: ministry})
+                    rows.update(**{column: akimat})
 
     @contextmanager
     def undone(self) -> Iterator[None]:
