@@ -1,5 +1,6 @@
 """Fixtures for everyone, and how the tests share two cores."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -27,6 +28,8 @@ TOGETHER = ("browser", "faults")
 
 A file of pages that do not depend on one another may divide itself, by `xdist_group` of its own.
 """
+ONE_WORLD = Path(__file__).parent / "rights"
+"""Tests of one worker, which share a country and the forms that are found in it."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -62,6 +65,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(item.get_closest_marker(mark) for mark in TOGETHER) and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(item.location[0]))
+        elif ONE_WORLD in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group(ONE_WORLD.name))
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
@@ -73,6 +78,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         ]
         if alone:
             raise pytest.UsageError(f"pytest-xdist did not group {alone[0]} and {len(alone) - 1} more.")
+    # What was imported stays: searching it for garbage again and again took a tenth of the time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(tryfirst=True)  # before the test's own transaction

@@ -39,9 +39,10 @@ def idp(server: Provider, settings: Any) -> Provider:
     return server
 
 
-def start(client: Client, path: str = "/sign-in/sso/?next=/figures/") -> str:
+def start(client: Client, *, to: str = "/figures/") -> str:
     """Where the browser is sent."""
-    return client.get(path)["Location"]
+    sent = client.post("/sign-in/sso/", {"next": to})["Refresh"]
+    return sent.removeprefix("0; url=")
 
 
 def come_back(client: Client, idp: Provider, address: str | None = None, **given: str) -> Any:
@@ -83,6 +84,22 @@ def test_a_person_with_a_verified_address_is_linked_and_found_again_by_sub(idp: 
     assert again.session["_auth_user_id"] == str(user.pk)
     actions = AuditEvent.objects.filter(object_id=user.public_id).order_by("pk").values_list("action", flat=True)
     assert list(actions) == ["identity.linked", "sign_in", "sign_in"]
+
+
+def test_only_a_button_of_ours_leads_to_the_provider(idp: Provider) -> None:
+    """A link or a form elsewhere signs nobody in whom the provider would let pass without a question."""
+    idp.requests.clear()
+    client = Client(enforce_csrf_checks=True)
+    linked = client.get("/sign-in/sso/?next=https://elsewhere.example/")
+    assert (linked.status_code, "Refresh" in linked, "sso" in client.session) == (200, False, False)
+    assert 'name="next" value="/"' in linked.content.decode()
+    assert client.post("/sign-in/sso/").status_code == 403
+    token = client.cookies["csrftoken"].value
+    pressed = client.post("/sign-in/sso/", {"csrfmiddlewaretoken": token})
+    address = pressed["Refresh"].removeprefix("0; url=")
+    assert urlsplit(address).netloc == urlsplit(idp.issuer).netloc
+    assert address.replace("&", "&amp;") in pressed.content.decode()
+    assert pressed["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
 
 
 def test_an_answer_belongs_to_one_browser_and_opens_once(idp: Provider) -> None:
@@ -240,8 +257,10 @@ def test_who_has_no_password_confirms_through_the_provider(idp: Provider, in_eng
     user.save()
     client = Client()
     client.force_login(user)
-    assert "/sign-in/sso/?next=" in client.get("/account/confirm/?next=/account/app/").content.decode()
-    address = start(client, "/sign-in/sso/?next=/account/app/")
+    page = client.get("/account/confirm/?next=/account/app/").content.decode()
+    assert 'action="/sign-in/sso/"' in page
+    assert "Confirm by single sign-on" in page
+    address = start(client, to="/account/app/")
     assert "prompt=login" in address
     assert come_back(client, idp, address)["Location"] == "/account/app/"
     assert client.get("/account/app/").status_code == 200
@@ -254,9 +273,9 @@ def test_who_has_no_password_confirms_through_the_provider(idp: Provider, in_eng
 
 def test_a_provider_that_is_away_or_another_one_is_no_server_error(idp: Provider, settings: Any) -> None:
     settings.OIDC_ISSUER = idp.issuer + "/"
-    assert Client().get("/sign-in/sso/").status_code == 403
+    assert Client().post("/sign-in/sso/").status_code == 403
     settings.OIDC_ISSUER = "http://127.0.0.1:1"
-    assert Client().get("/sign-in/sso/").status_code == 403
+    assert Client().post("/sign-in/sso/").status_code == 403
     settings.DEMO = False
     settings.OIDC_ISSUER = idp.issuer
     relying.forget()

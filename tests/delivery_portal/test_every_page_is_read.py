@@ -18,7 +18,7 @@ NO_PAGES = {
     "second-step": "is there between the password and the code: tests/journeys/test_sign_in.py opens it",
     "second-step-passkey": "takes a POST",
     "sign-in-passkey": "takes a POST",
-    "sso-start": "sends on to the provider",
+    "sso-start": "is there where a provider is configured",
     "sso-back": "sends on to the first page",
     "set-language": "takes a POST",
     "set-appearance": "takes a POST",

@@ -1,4 +1,4 @@
-"""A country in which each role has something of its own, held in one transaction for all tests of a module."""
+"""A country in which each role has something of its own, held in one transaction for all tests of this folder."""
 
 import json
 import logging

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.audit import record
 from accounts.models import User
@@ -27,18 +27,27 @@ logger = logging.getLogger(__name__)
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """Send the browser to the provider. Signed-in people come here to confirm who they are."""
+    """Send the browser to the provider. Signed-in people come here to confirm who they are.
+
+    Only an act of the person here sends them: who follows a link from elsewhere is shown the button. The way on is a
+    page of ours, because a browser that sends a form is not let go elsewhere by a redirect (`form-action`).
+    """
     if not provider.is_configured():
         raise Http404
+    words = {"sso": settings.OIDC_NAME, "next": goes_to(request)}
+    if request.method != "POST":
+        return render(request, "accounts/sso_start.html", words)
     attempt = provider.Attempt()
     try:
         address = provider.authorization_address(attempt, back=_back(), again=request.user.is_authenticated)
     except provider.ProviderError as error:
         return _refused(request, error)
     request.session[ATTEMPT] = asdict(attempt) | {"next": goes_to(request), "at": time.time()}
-    return redirect(address)
+    response = render(request, "accounts/sso_start.html", words | {"address": address})
+    response.headers["Refresh"] = f"0; url={address}"
+    return response
 
 
 @never_cache
