@@ -1,10 +1,14 @@
 """Settings of the web server, from the environment: BIND, PORT, WEB_WORKERS, WEB_THREADS, and those of the log."""
 
+import gc
 import os
+from typing import Any
 
 from delivery_portal import logs
 
 bind = f"{os.environ.get('BIND') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
+preload_app = True
+"""The portal is imported once, before the workers are forked: they share its memory, and a new one serves at once."""
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
@@ -22,3 +26,15 @@ accesslog = None  # delivery_portal.middleware writes one line for each answer, 
 errorlog = "-"
 logconfig_dict = logs.from_environment(os.environ)
 control_socket_disable = True
+
+
+def when_ready(server: Any) -> None:
+    """Before the first worker: load what Django leaves to the first request, which waited two seconds for it.
+
+    What is loaded by then stays for good, so the workers need not search it for garbage.
+    """
+    from delivery_portal.warm import warm_up  # Django is ready only once the application is loaded
+
+    warm_up()
+    gc.collect()
+    gc.freeze()
