@@ -1,4 +1,4 @@
-"""Before a web worker takes its first request, nothing is left to load: the first reader waits no longer than others."""
+"""Before a web worker takes its first request nothing is left to load: the first reader waits no longer than others."""
 
 import json
 import os

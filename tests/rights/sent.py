@@ -118,6 +118,7 @@ FORMS: dict[str, Callable[[Side], dict[str, Any]]] = {
             "sessions end",
             "sign-in code",
             "sign-in code/passkey",
+            "sign-in sso",
             "sign-in passkey",
             "standing-in act",
             "standing-in end",
