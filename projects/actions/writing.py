@@ -35,30 +35,46 @@ def record(
     ("risk.raised"). `task`, or else `project`, is the ground of who may read of the change; an object of neither is
     told of to those who see everything.
     """
-    code = str(getattr(row, "code", "") or row)
     audit.record(
         action=action,
         object_type=kind,
         object_id=row.public_id,
-        object_label=code,
+        object_label=_code(row),
         before=before,
         after=after,
         by=by,
         at=now,
         reason=reason,
     )
+    tell(row, kind=kind, now=now, operation=operation, project=project, task=task)
+
+
+def tell(
+    row: Any,
+    *,
+    kind: str,
+    now: datetime,
+    operation: str = "updated",
+    project: StrategicProject | None = None,
+    task: Task | None = None,
+) -> None:
+    """A change entry alone: of a row that another row's event tells of, or for readers of a second task."""
     entry = ChangeEntry(
         at=now,
         object_type=kind,
         object_id=row.public_id,
-        object_code=code[:60],
+        object_code=_code(row)[:60],
         task_id=task.pk if task else None,
         project_id=project.pk if project and not task else None,
         operation=operation,
         version=getattr(row, "version", 1),
     )
-    with wall.lifted(because="who takes part in a challenge or a lab writes about a task that may be closed to them"):
+    with wall.lifted(because="a writer in a challenge, a lab or a promise may not see the task whose readers are told"):
         entry.save()
+
+
+def _code(row: Any) -> str:
+    return str(getattr(row, "code", "") or row)
 
 
 def swap(row: Any, *, now: datetime, **values: Any) -> None:
@@ -127,27 +143,3 @@ def next_code(model: type[Model], prefix: str) -> str:
         codes = list(model._base_manager.filter(code__startswith=prefix).values_list("code", flat=True))
     numbers = [int(rest) for code in codes if (rest := code.removeprefix(prefix)).isascii() and rest.isdigit()]
     return f"{prefix}{max(numbers, default=0) + 1:03d}"
-
-
-def tell(
-    row: Any,
-    *,
-    kind: str,
-    now: datetime,
-    operation: str = "updated",
-    project: StrategicProject | None = None,
-    task: Task | None = None,
-) -> None:
-    """A change entry alone: of a row that another row's event tells of, or for readers of a second task."""
-    entry = ChangeEntry(
-        at=now,
-        object_type=kind,
-        object_id=row.public_id,
-        object_code=str(row.code)[:60],
-        task_id=task.pk if task else None,
-        project_id=project.pk if project and not task else None,
-        operation=operation,
-        version=row.version,
-    )
-    with wall.lifted(because="the readers of a second task may be told of a task that is closed to the writer"):
-        entry.save()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -65,6 +66,22 @@ def test_the_list_shows_ones_own_sessions_and_ends_them(in_english):
         assert (is_in(third), is_in(here), is_in(stranger)) == (False, True, True)
     ended = AuditEvent.objects.filter(action="session.ended", object_id=user.public_id)
     assert [event.after for event in ended] == [{"ended": 1}, {"ended": 1}]
+
+
+@pytest.mark.django_db
+def test_ending_sessions_asks_once_more_who_one_is(in_english):
+    """Or who sits down at an open computer could sign its owner out everywhere else."""
+    user = make_user()
+    with time_machine.travel(NOW, tick=False) as clock:
+        here, there = browser(user), browser(user, CHROME)
+        clock.shift(timedelta(minutes=settings.REAUTHENTICATION_MINUTES))
+        row = SignInSession.objects.exclude(session_key=here.session.session_key).get(user=user)
+        for act in (f"/account/sessions/{row.public_id}/end/", "/account/sessions/end-others/"):
+            assert here.post(act)["Location"] == "/account/confirm/?next=%2Faccount%2F"
+        assert is_in(there)
+        here.post("/account/confirm/send/", {"password": PASSWORD, "next": "/account/"})
+        here.post("/account/sessions/end-others/")
+        assert (is_in(there), is_in(here)) == (False, True)
 
 
 @pytest.mark.django_db

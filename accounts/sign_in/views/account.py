@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import ChangePasswordForm
 from accounts.models import SignInSession
+from accounts.reauthentication import recently_authenticated
 from accounts.sign_in import devices, passwords, session_acts
 from accounts.sign_in.browsers import in_words
 from accounts.sign_in.factors import factors_of
@@ -75,6 +76,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @personal
+@recently_authenticated
 def end_session(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Sign out of one session; of this one by the button for it."""
     user = person(request)
@@ -86,6 +88,7 @@ def end_session(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 @personal
+@recently_authenticated
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """Sign out everywhere else."""
     user = person(request)
