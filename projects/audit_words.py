@@ -66,6 +66,7 @@ ACTIONS: dict[str, str | Promise] = {
     "password.reset_letter": gettext_lazy("A letter to set the password anew was sent"),
     "factor.added": gettext_lazy("A second factor was added"),
     "factor.removed": gettext_lazy("A second factor was removed"),
+    "factors.encrypted_anew": gettext_lazy("Second factors were put under a new key"),
     "recovery_code.used": gettext_lazy("A recovery code was used"),
     "recovery_codes.made": gettext_lazy("New recovery codes were made"),
     "identity.linked": gettext_lazy("Linked to the single sign-on"),

@@ -8,7 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.stages import AuthenticateStage
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
@@ -73,6 +73,18 @@ class PortalMFAAdapter(DefaultMFAAdapter):
         if not isinstance(user, User):
             raise TypeError("Only people of the portal have passkeys.")
         return {"id": user.public_id.bytes, "display_name": str(user), "name": user.email}
+
+
+def encrypted_anew(encrypted: str) -> str:
+    """The same secret under the present SECRET_KEY; as it is where that is so already.
+
+    Raises cryptography.fernet.InvalidToken when neither SECRET_KEY nor a fallback encrypted it.
+    """
+    try:
+        Fernet(_key(settings.SECRET_KEY)).decrypt(encrypted.encode())
+    except InvalidToken:
+        return _cipher().rotate(encrypted.encode()).decode()
+    return encrypted
 
 
 def _cipher() -> MultiFernet:

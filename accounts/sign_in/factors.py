@@ -24,12 +24,15 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
+from accounts.sign_in.adapters import encrypted_anew
 from accounts.sign_in.requirement import OPENS, is_required_of
 from accounts.sign_in.session_acts import end_other_sessions
 
 KIND = Authenticator.Type
 LAST = "last_counter"
 """Key of an app's data: the newest time step whose code was taken. Older ones, and this one, are replays (RFC 6238)."""
+ENCRYPTED = ("secret", "seed", "migrated_codes")
+"""Keys of a factor's data whose values are encrypted."""
 LONGEST_NAME = 60
 logger = logging.getLogger(__name__)
 
@@ -173,6 +176,32 @@ def renew_codes(*, user: User, by: User, now: datetime) -> list[str]:
         raise ValidationError(_("Recovery codes stand in for an app or a passkey: add one first."))
     Authenticator.objects.filter(user_id=user.pk, type=KIND.RECOVERY_CODES).delete()
     return _make_codes(user, by=by, now=now)
+
+
+@transaction.atomic
+def encrypt_anew(*, now: datetime) -> tuple[int, list[str]]:
+    """Put every secret under the present SECRET_KEY: how many factors were under another, and addresses of the people
+    of whose secrets no key is left. Those stay as they are."""
+    renewed, unreadable = 0, []
+    for row in Authenticator.objects.select_for_update(of=("self",)).select_related("user").order_by("pk"):
+        try:
+            data = row.data | {
+                name: encrypted_anew(kept) if isinstance(kept, str) else [encrypted_anew(text) for text in kept]
+                for name, kept in row.data.items()
+                if name in ENCRYPTED
+            }
+        except InvalidToken:
+            unreadable.append(str(row.user))
+            continue
+        if data != row.data:
+            Authenticator.objects.filter(pk=row.pk).update(data=data)
+            renewed += 1
+    if renewed:
+        record(
+            action="factors.encrypted_anew", object_type="user", object_id=None, object_label="second factors",
+            before={}, after={"factors": renewed}, by=None, at=now,
+        )  # fmt: skip
+    return renewed, unreadable
 
 
 def note_passkey_used(row: Authenticator, *, now: datetime) -> None:

@@ -304,6 +304,29 @@ def test_a_changed_secret_key_reads_old_factors_by_its_fallback(settings, caplog
 
 
 @pytest.mark.django_db
+def test_an_old_key_can_go_once_the_secrets_are_under_the_new_one(settings, capsys):
+    user, lost = make_user(), make_user(full_name="Without a key", email="lost@example.org")
+    recovery = with_app(user)
+    settings.SECRET_KEY, of_today = "a key that nobody has any more, and nobody can guess", settings.SECRET_KEY
+    with_app(lost)
+    settings.SECRET_KEY = "a new key that is long enough for anybody to believe in it"
+    settings.SECRET_KEY_FALLBACKS = [of_today]
+    with pytest.raises(CommandError, match=r"the key of: .*Without a key"):
+        call_command("encrypt_factors_anew")
+    assert "2 encrypted anew, 2 that no key reads" in capsys.readouterr().out
+    settings.SECRET_KEY_FALLBACKS = []
+    assert factors.accept_code(user=user, code=code_at(NOW), now=NOW)
+    assert factors.accept_code(user=user, code=recovery[3], now=NOW)
+    assert factors.accept_code(user=lost, code=code_at(NOW), now=NOW) is None
+    event = AuditEvent.objects.get(action="factors.encrypted_anew")
+    assert (event.actor_label, event.after) == ("system", {"factors": 2})
+    factors.remove_all(user=lost, by=None, now=NOW, reason="Seen with passport")
+    call_command("encrypt_factors_anew")
+    assert "0 encrypted anew, 0 that no key reads" in capsys.readouterr().out
+    assert AuditEvent.objects.filter(action="factors.encrypted_anew").count() == 1
+
+
+@pytest.mark.django_db
 def test_an_operator_takes_the_factors_of_who_lost_them_and_says_why(capsys):
     user, other = make_user(email="lost@example.org"), make_user()
     with_app(user)
