@@ -195,7 +195,7 @@ def test_two_approvals_at_once_put_it_in_force_once() -> None:
 
     def approve(by: User) -> str:
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             control.approve_baseline(request=request, by=by, now=NOW)
         except actions.Refused as refusal:
             return refusal.problems[0].code

@@ -178,7 +178,7 @@ def add_edge(together: Barrier, predecessor: Milestone, successor: Milestone) ->
     try:
         with transaction.atomic():
             connection.ensure_connection()
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             MilestoneDependency.objects.create(predecessor=predecessor, successor=successor)
     except IntegrityError as error:
         return str(error.__cause__.diag.constraint_name)

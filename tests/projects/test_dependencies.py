@@ -215,7 +215,7 @@ def test_a_circle_closed_from_both_ends_at_once_is_refused_in_words() -> None:
 
     def add(pair: tuple[Milestone, Milestone]) -> str:
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             propose(*pair, office)
         except actions.Refused as refusal:
             return refusal.problems[0].code
