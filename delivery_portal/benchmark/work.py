@@ -46,7 +46,7 @@ LIST_FLOOR = """
 
 
 def measurements() -> list[Measurement]:
-    """Everything that `manage.py bench` prints, as ordinary roles: never as a superuser."""
+    """Everything that `manage.py bench` prints, as ordinary roles of the portal."""
     ministry = Organisation.objects.get(code="ministry-1")
     minister, editor, member = _people(ministry)
     sector = Sector.objects.get(code="sector-1")

@@ -2,10 +2,12 @@
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from http.cookies import SimpleCookie
 from typing import Any
 from uuid import uuid4
@@ -137,11 +139,16 @@ class World:
         knocker.session.force_login(user)
         return knocker
 
-    @property
-    def secrets(self) -> list[str]:
-        """Codes and ids that nobody of our side may read anywhere."""
+    @cached_property
+    def _secrets(self) -> re.Pattern[str]:
+        """Codes and ids that nobody of our side may read anywhere. DEP-25 is another than DEP-2."""
         country = self.country
-        return [*country.theirs.secret, country.reference.code, str(country.reference.public_id)]
+        secrets = [*country.theirs.secret, country.reference.code, str(country.reference.public_id)]
+        return re.compile(f"(?:{'|'.join(map(re.escape, sorted(secrets, reverse=True)))})(?![0-9])")
+
+    def secrets_in(self, told: Told) -> list[str]:
+        """What an answer tells of the other side, as faults."""
+        return [f"tells of {secret}" for secret in sorted(set(self._secrets.findall(told.text)))]
 
     def own_of(self, user: User) -> dict[str, Any]:
         """What belongs to the person and nobody else: work, a notification, a session, somebody they stand in for…"""
