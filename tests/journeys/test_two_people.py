@@ -12,9 +12,9 @@ pytestmark = pytest.mark.browser
 
 
 def test_the_second_sees_both_values_and_loses_nothing(live_stack: Stack, sign_in: Callable[..., Desk]) -> None:
-    first = sign_in("team_member", "/updates/?show=stale")
+    first = sign_in("team_member", "/updates/?days=90")
     code = first.first_code()
-    second = sign_in("project_office", f"/updates/?q={code}")
+    second = sign_in("project_office", f"/updates/?days=90&q={code}")
 
     first.field("completion", code).fill("31")
     first.page.locator(f"#save-{code}").click()
@@ -40,9 +40,9 @@ def test_the_second_sees_both_values_and_loses_nothing(live_stack: Stack, sign_i
 
 
 def test_different_fields_merge_and_the_second_is_told(live_stack: Stack, sign_in: Callable[..., Desk]) -> None:
-    first = sign_in("team_member", "/updates/?show=stale")
+    first = sign_in("team_member", "/updates/?days=90")
     code = first.first_code()
-    second = sign_in("project_office", f"/updates/?q={code}")
+    second = sign_in("project_office", f"/updates/?days=90&q={code}")
     first.field("note", code).fill("Waiting for the permit")
     first.page.locator(f"#save-{code}").click()
     expect(first.row(code)).to_contain_text("Saved")

@@ -22,7 +22,7 @@ INERT = """() => Array.from(document.querySelectorAll(
 
 
 def test_report_see_the_figures_and_mend_an_error(live_stack: Stack, sign_in: Callable[..., Desk]) -> None:
-    editor = sign_in("ministry_editor", "/updates/?show=stale", javascript=False)
+    editor = sign_in("ministry_editor", "/updates/?days=90", javascript=False)
     page, code = editor.page, editor.first_code()
 
     editor.field("completion", code).fill("a lot")
@@ -35,7 +35,7 @@ def test_report_see_the_figures_and_mend_an_error(live_stack: Stack, sign_in: Ca
     editor.field("completion", code).fill("37")
     editor.field("completion", code).press("Enter")
     expect(page.locator(".notice--success")).to_contain_text("→ 37 %")
-    assert page.url.endswith(f"show=stale&saved={code}#m-{code}")
+    assert page.url.endswith(f"days=90&saved={code}#m-{code}")
     assert editor.first_code() == code
 
     live_stack.wait_drained()
@@ -49,9 +49,9 @@ def test_report_see_the_figures_and_mend_an_error(live_stack: Stack, sign_in: Ca
 
 
 def test_a_conflict_is_settled(live_stack: Stack, sign_in: Callable[..., Desk]) -> None:
-    editor = sign_in("ministry_editor", "/updates/?show=stale", javascript=False)
+    editor = sign_in("ministry_editor", "/updates/?days=90", javascript=False)
     code = editor.first_code()
-    other = sign_in("project_office", f"/updates/?q={code}", javascript=False)
+    other = sign_in("project_office", f"/updates/?days=90&q={code}", javascript=False)
     other.field("completion", code).fill("21")
     other.page.locator(f"#save-{code}").click()
     expect(other.page.locator(".notice--success")).to_be_visible()
@@ -66,7 +66,7 @@ def test_a_conflict_is_settled(live_stack: Stack, sign_in: Callable[..., Desk]) 
 
 
 def test_several_rows_are_changed_after_a_preview(live_stack: Stack, sign_in: Callable[..., Desk]) -> None:
-    editor = sign_in("ministry_editor", "/updates/?show=stale", javascript=False)
+    editor = sign_in("ministry_editor", "/updates/?days=90", javascript=False)
     codes = [(row.get_attribute("id") or "").removeprefix("m-") for row in editor.page.locator("[data-row]").all()[:2]]
     for code in codes:
         editor.page.locator(f"#pick-{code}").check()
@@ -79,7 +79,7 @@ def test_several_rows_are_changed_after_a_preview(live_stack: Stack, sign_in: Ca
     notes = live_stack.query("SELECT note FROM projects_milestone WHERE code = ANY(%s)", codes)
     assert notes == [("Chosen without a script",)] * 2
     editor.page.get_by_role("link", name="Back to My updates").click()
-    assert editor.page.url.endswith("/updates/?show=stale")
+    assert editor.page.url.endswith("/updates/?days=90")
 
 
 def test_still_on_course_is_one_click(live_stack: Stack, sign_in: Callable[..., Desk]) -> None:
