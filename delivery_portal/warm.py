@@ -3,16 +3,17 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connections
 from django.template import engines
 from django.urls import get_resolver
 
 
 def warm_up() -> None:
-    """Load them now. Asks no database; raises what a broken module or template raises."""
+    """Load them now. Asks no database: the processes that follow would share the connection.
+
+    Raises what a broken module or template raises.
+    """
     get_resolver().url_patterns  # noqa: B018  reading it imports them
     engine = engines["django"]
     for folder in map(Path, settings.TEMPLATES[0]["DIRS"]):
         for file in folder.rglob("*.html"):
             engine.get_template(file.relative_to(folder).as_posix())
-    connections.close_all()  # a connection must not be shared by the processes that follow

@@ -273,7 +273,7 @@ class Stack:
         if self.seeded:
             name = databases.fresh(template="seeded", build=_in(_seed), base=migrated_template)
         else:
-            name = databases.fresh(template="migrated", build=_in(_migrate))
+            name = migrated_database()
         stack.callback(databases.drop, name)
         return databases.url_of(name)
 
@@ -281,6 +281,11 @@ class Stack:
 def migrated_template() -> str:
     """A database with every migration applied: applying them takes longer than many a test, so it is done once."""
     return databases.made("migrated", build=_in(_migrate))
+
+
+def migrated_database() -> str:
+    """A fresh copy of it, for the caller to drop."""
+    return databases.fresh(template="migrated", build=_in(_migrate))
 
 
 def _in(do: Callable[[dict[str, str]], None]) -> Callable[[str], None]:

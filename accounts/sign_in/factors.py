@@ -180,8 +180,8 @@ def renew_codes(*, user: User, by: User, now: datetime) -> list[str]:
 
 @transaction.atomic
 def encrypt_anew(*, now: datetime) -> tuple[int, list[str]]:
-    """Put every secret under the present SECRET_KEY: how many factors were under another, and addresses of the people
-    of whose secrets no key is left. Those stay as they are."""
+    """Put every secret under the present SECRET_KEY: how many factors were under another, and the people, with their
+    addresses, of whose secrets no key is left. Those stay as they are."""
     renewed, unreadable = 0, []
     for row in Authenticator.objects.select_for_update(of=("self",)).select_related("user").order_by("pk"):
         try:
@@ -191,7 +191,7 @@ def encrypt_anew(*, now: datetime) -> tuple[int, list[str]]:
                 if name in ENCRYPTED
             }
         except InvalidToken:
-            unreadable.append(str(row.user))
+            unreadable.append(f"{row.user} <{row.user.email}>")
             continue
         if data != row.data:
             Authenticator.objects.filter(pk=row.pk).update(data=data)

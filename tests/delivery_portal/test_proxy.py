@@ -5,6 +5,7 @@ import http.client
 import json
 import re
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -310,11 +311,9 @@ def told_raw(connection: socket.socket, text: str) -> list[int]:
         connection.settimeout(3)
         connection.sendall(text.encode())
         answered = b""
-        try:
+        with suppress(TimeoutError, ConnectionResetError):
             while received := connection.recv(65_536):
                 answered += received
-        except (TimeoutError, ConnectionResetError):
-            pass
     return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", answered)]
 
 

@@ -20,7 +20,7 @@ from delivery_portal.services.home import Home, throw_away_dir
 from delivery_portal.services.probe import answers
 from delivery_portal.services.process import launch, stop, wait_until
 from tests import databases
-from tests.stack import environment, migrated_template
+from tests.stack import environment, migrated_database
 
 pytestmark = pytest.mark.faults
 PATIENCE = 120.0
@@ -240,8 +240,7 @@ def test_servers_that_the_environment_names_are_used_instead(port):
 
 def test_production_settings_serve_without_any_demonstration(port):
     folder = throw_away_dir()
-    migrated_template()
-    name = databases.fresh(template="migrated", build=lambda name: None)
+    name = migrated_database()
     env = environment(databases.url_of(name), os.environ["REDIS_URL"], var=folder, port=port)
     production = {
         "PORTAL_DEMO": "",

@@ -44,7 +44,7 @@ def start(request: HttpRequest) -> HttpResponse:
         address = provider.authorization_address(attempt, back=_back(), again=request.user.is_authenticated)
     except provider.ProviderError as error:
         return _refused(request, error)
-    request.session[ATTEMPT] = asdict(attempt) | {"next": goes_to(request), "at": time.time()}
+    request.session[ATTEMPT] = asdict(attempt) | {"next": words["next"], "at": time.time()}
     response = render(request, "accounts/sso_start.html", words | {"address": address})
     response.headers["Refresh"] = f"0; url={address}"
     return response
